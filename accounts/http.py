@@ -1,0 +1,20 @@
+from django.contrib import messages
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class Request(HttpRequest):
+    """What every view here gets: LoginRequiredMiddleware lets nobody else in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def toast(request: HttpRequest, words: str, undo: str = "", change: str = "") -> None:
+    """Say what was done, on this page or the next; `undo` is an address that takes a POST.
+
+    The two addresses travel in the message's tags, which are not shown as such anywhere.
+    """
+    messages.success(request, words, extra_tags=f"{undo} {change}".strip())

@@ -1,0 +1,148 @@
+from datetime import date, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.time import EVERY_DAY, MONDAY, instant, local_day, next_instant, weekdays
+
+
+class Program(models.Model):
+    """A school's program. Its catalogue is public to its students; their rows are not to it."""
+
+    name = models.CharField(max_length=200, unique=True)
+    email_domains = models.CharField(
+        "mail domains",
+        max_length=500,
+        blank=True,
+        help_text="Separated by spaces. Who signs up with such an address joins the program.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_domain_of(self, email: str) -> bool:
+        return email.rpartition("@")[2].lower() in self.email_domains.lower().split()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.arm_digest(timezone.now())
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Who signs in: a student, or staff of one program.
+
+    `digest_days` is a bit mask, Monday being bit 0. `next_digest_at` is when the beat has to look at
+    this owner next; it is computed by `arm_digest` only, and None while no digest is wanted.
+    """
+
+    email = models.EmailField("mail address", max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    program = models.ForeignKey(
+        Program, models.SET_NULL, null=True, blank=True, related_name="users"
+    )
+    employer = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    interests = models.CharField(max_length=500, blank=True)
+    linkedin_url = models.URLField("LinkedIn address", max_length=500, blank=True)
+    site_url = models.URLField("site", max_length=500, blank=True)
+
+    time_zone = models.CharField(max_length=64, default="UTC")
+    kept_time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="A zone the browser named and the user chose not to move to; not asked again.",
+    )
+
+    digest_on = models.BooleanField("digest by mail", default=True)
+    digest_days = models.PositiveSmallIntegerField(
+        default=MONDAY, validators=[MaxValueValidator(EVERY_DAY)]
+    )
+    digest_hour = models.PositiveSmallIntegerField(default=8, validators=[MaxValueValidator(23)])
+    digest_paused_until = models.DateField(null=True, blank=True)
+    names_in_subject = models.BooleanField(default=True)
+    next_digest_at = models.DateTimeField(null=True, editable=False)
+    mail_failed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the address last refused a mail for good; cleared by a mail that arrives.",
+    )
+    yearly_month = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 to 12: when to be reminded of the yearly letter."
+    )
+
+    is_staff = models.BooleanField("staff of the program", default=False)
+    is_active = models.BooleanField("active", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        indexes = [
+            models.Index(
+                "next_digest_at",
+                name="user_next_digest",
+                condition=models.Q(next_digest_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    def today(self, now: datetime | None = None) -> date:
+        """The calendar day where this user lives."""
+        return local_day(self.time_zone, now or timezone.now())
+
+    def arm_digest(self, now: datetime) -> None:
+        """Set when the next digest is due, without saving.
+
+        Today counts while its chosen hour has not passed or is the current one; the tick opens at
+        most one digest for each of the owner's days, so arming twice sends nothing twice.
+        """
+        self.next_digest_at = None
+        if not (self.digest_on and self.is_active):
+            return
+        today = self.today(now)
+        if self.digest_paused_until and self.digest_paused_until > today:
+            today = self.digest_paused_until
+            still_ahead = True
+        else:
+            still_ahead = self.local_hour(now) <= self.digest_hour
+        if still_ahead and today.weekday() in weekdays(self.digest_days):
+            self.next_digest_at = instant(self.time_zone, today, self.digest_hour)
+        else:
+            self.next_digest_at = next_instant(
+                self.time_zone, self.digest_hour, self.digest_days, today
+            )
+
+    def local_hour(self, now: datetime) -> int:
+        return now.astimezone(ZoneInfo(self.time_zone)).hour

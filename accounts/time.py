@@ -1,0 +1,42 @@
+"""Calendar days and local hours: the one place where zones are turned into instants."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+MONDAY, EVERY_DAY = 1, 0b111_1111
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> list[str]:
+    """IANA names that a person may choose: places and UTC, without legacy aliases such as `EST`."""
+    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+
+
+def local_day(zone: str, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def weekdays(days: int) -> Collection[int]:
+    """The weekdays of a bit mask, Monday being bit 0, as `date.weekday()` counts them."""
+    return [weekday for weekday in range(7) if days >> weekday & 1]
+
+
+def instant(zone: str, day: date, hour: int) -> datetime:
+    """The UTC instant at which `hour` strikes on `day`.
+
+    An hour that the clocks skip comes later by the length of the gap; of one that comes twice, the
+    first is meant (PEP 495, fold 0). PostgreSQL reads the latter the other way: never compute it there.
+    """
+    return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
+
+
+def next_instant(zone: str, hour: int, days: int, after: date) -> datetime | None:
+    """When `hour` next strikes on a chosen weekday later than `after`; None with no day chosen."""
+    chosen = weekdays(days)
+    for ahead in range(1, 8):
+        day = after + timedelta(days=ahead)
+        if day.weekday() in chosen:
+            return instant(zone, day, hour)
+    return None

@@ -1,0 +1,474 @@
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Program
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+GRACE = timedelta(days=3)
+KEPT_AFTER_DELETE = timedelta(days=30)
+
+
+def folded(text: str) -> str:
+    """`text` as it is searched and sorted: compatible forms joined, accents dropped, case folded."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def due_day(
+    last_day: date | None, cadence_days: int | None, snoozed_until: date | None, created_day: date
+) -> date | None:
+    """The day a contact is due: the only statement of the rule.
+
+    The later of (last counted day + cadence) and the end of a snooze; never in touch, a grace of
+    three days from the day the contact was made stands in for the former. None without a cadence.
+    """
+    if cadence_days is None:
+        return None
+    base = base_due_day(last_day, cadence_days, created_day)
+    return max(base, snoozed_until) if snoozed_until else base
+
+
+def base_due_day(last_day: date | None, cadence_days: int, created_day: date) -> date:
+    """The due day before any snooze; names the occurrence of a keep-in-touch nudge."""
+    if last_day is None:
+        return created_day + GRACE
+    return last_day + timedelta(days=cadence_days)
+
+
+class Term(models.Model):
+    """A stretch of a program's calendar, such as "Fall 2026"."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="terms")
+    name = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ["-starts_on", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "name"], name="term_unique"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="term_ends_after_start",
+                violation_error_message="A term cannot end before it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContextQuerySet(models.QuerySet["Context"]):
+    def open_to(self, user: "User") -> Self:
+        """The contexts a user may choose: the program's catalogue and the user's own."""
+        mine = Q(owner=user)
+        if user.program_id:
+            mine |= Q(program=user.program_id)
+        return self.filter(mine)
+
+    def catalogue(self) -> Self:
+        return self.filter(program__isnull=False)
+
+
+class Context(models.Model):
+    """Where people meet. Either the program's (`program`, the catalogue) or a student's own (`owner`)."""
+
+    class Kind(models.TextChoices):
+        COURSE = "course", "Course"
+        GROUP = "group", "Group"
+        EVENT = "event", "Event"
+        WORKPLACE = "workplace", "Workplace"
+
+    program = models.ForeignKey(
+        Program, models.CASCADE, null=True, blank=True, related_name="contexts"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="contexts"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    code = models.CharField(max_length=40, blank=True, help_text="A course's, such as INFO 200.")
+    name = models.CharField(max_length=200)
+    section = models.CharField(max_length=40, blank=True)
+    term = models.ForeignKey(Term, models.SET_NULL, null=True, blank=True, related_name="contexts")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = ContextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "code", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(program__isnull=True, owner__isnull=False)
+                | Q(program__isnull=False, owner__isnull=True),
+                name="context_program_or_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="context_ends_after_start",
+                violation_error_message="The last day cannot come before the first.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "kind", "name"], name="context_owner"),
+            models.Index(fields=["program", "kind", "name"], name="context_program"),
+        ]
+
+    def __str__(self) -> str:
+        # A student's own context is private: staff read __str__ in admin histories and delete pages.
+        return self.label if self.program_id else f"A student's own context {self.pk}"
+
+    @property
+    def short(self) -> str:
+        """How people say it: "INFO 200", "Student chapter"."""
+        return self.code or self.name
+
+    @property
+    def label(self) -> str:
+        """How a label shows it: "INFO 200, Fall 2024", "Meet & Greet, Nov 13"."""
+        if self.term_id and self.term:
+            return f"{self.short}, {self.term.name}"
+        if self.kind == self.Kind.EVENT and self.starts_on:
+            return f"{self.short}, {self.starts_on:%b} {self.starts_on.day}"
+        return self.short
+
+    def get_absolute_url(self) -> str:
+        return reverse("contacts:context", args=[self.pk])
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def present(self) -> Self:
+        """All but the recently deleted; archived people are present."""
+        return self.filter(deleted_at__isnull=True)
+
+    def active(self) -> Self:
+        return self.present().filter(archived_at__isnull=True)
+
+    def archived(self) -> Self:
+        return self.present().filter(archived_at__isnull=False)
+
+    def recently_deleted(self) -> Self:
+        return self.filter(deleted_at__isnull=False).order_by("-deleted_at", "pk")
+
+    def purgeable(self, now: datetime) -> Self:
+        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
+
+    def by_name(self) -> Self:
+        return self.order_by("sort_name", "pk")
+
+    def search(self, words: str) -> Self:
+        """Keep contacts in which every word occurs in some field."""
+        contacts = self
+        for word in folded(words).split():
+            contacts = contacts.filter(search_text__contains=word)
+        return contacts
+
+    def due(self, today: date) -> Self:
+        return self.filter(next_due__lte=today).order_by("next_due", "sort_name", "pk")
+
+    @transaction.atomic
+    def refresh_due(self, today: date) -> None:
+        """Recompute the stored dates of these contacts from the interactions that count.
+
+        `today` is the owner's calendar day: all contacts must be of one owner.
+        """
+        keys = list(self.select_for_update(of=("self",)).values_list("pk", flat=True))
+        fresh = Contact.objects.filter(pk__in=keys).with_days(today)
+        changed = [contact for contact in fresh if contact._take_days()]
+        Contact.objects.bulk_update(changed, ["last_day", "recount_on", "next_due"], batch_size=500)
+
+    def with_days(self, today: date) -> Self:
+        """Annotate `counted_day` (last day that counts) and `coming_day` (first day still to come)."""
+        stands = Q(participations__interaction__deleted_at__isnull=True)
+        return self.annotate(
+            counted_day=models.Max(
+                "participations__day", filter=stands & Q(participations__day__lte=today)
+            ),
+            coming_day=models.Min(
+                "participations__day", filter=stands & Q(participations__day__gt=today)
+            ),
+        )
+
+
+class Contact(models.Model):
+    """A person whom one student, the owner, knows. Private to the owner.
+
+    `last_day`, `next_due` and `recount_on` are copies of what `with_days` and `due_day` say, kept so
+    that lists and digests need not compute them; `refresh_due` alone writes them, and
+    `manage.py check_due` proves them. `recount_on` is the first day of an interaction still to come.
+    """
+
+    class Kind(models.TextChoices):
+        STUDENT = "student", "Student"
+        FACULTY = "faculty", "Faculty"
+        ALUM = "alum", "Alum"
+        PROFESSIONAL = "professional", "Professional"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.STUDENT)
+    name = models.CharField(max_length=200)
+    called = models.CharField(
+        "what you call them",
+        max_length=80,
+        blank=True,
+        help_text="For the first line of a message: Dana, or Dr. Adeyemi-Vos.",
+    )
+    pronouns = models.CharField(max_length=40, blank=True)
+    given_name = models.CharField(max_length=100, blank=True, editable=False)
+    family_name = models.CharField(max_length=100, blank=True, editable=False)
+    employer = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    interests = models.CharField(max_length=500, blank=True)
+    how_met = models.CharField("how you met", max_length=500, blank=True)
+    notes = models.TextField("private notes", blank=True, max_length=20_000)
+
+    cadence_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    snoozed_until = models.DateField(null=True, editable=False)
+    last_day = models.DateField(null=True, editable=False)
+    next_due = models.DateField(null=True, editable=False)
+    recount_on = models.DateField(null=True, editable=False)
+
+    sort_name = models.CharField(max_length=220, editable=False)
+    search_text = models.TextField(editable=False)
+    created_day = models.DateField(editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "sort_name", "id"], name="contact_name"),
+            models.Index(
+                fields=["owner", "next_due"],
+                name="contact_due",
+                condition=Q(next_due__isnull=False),
+            ),
+            models.Index(
+                fields=["recount_on"],
+                name="contact_recount",
+                condition=Q(recount_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        # No name: staff read __str__ in admin delete pages, and it reaches logs.
+        return f"Contact {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contacts:detail", args=[self.pk])
+
+    @property
+    def is_active(self) -> bool:
+        return self.archived_at is None and self.deleted_at is None
+
+    @property
+    def greeting_name(self) -> str:
+        return self.called or self.given_name or self.name.split(" ")[0]
+
+    def keep(self, today: date) -> None:
+        """Save what was typed, with the texts made from it, and recompute the due date.
+
+        Call it after points and tags are saved: they are searched too.
+        """
+        if self._state.adding:
+            self.created_day = self.created_day or today
+            self.save()
+        self.refresh_search()
+        self.save()
+        self.refresh_due(today)
+
+    def refresh_search(self) -> None:
+        """Rebuild, without saving, the texts that lists sort and search by."""
+        words = [
+            self.name, self.called, self.employer, self.title, self.place,
+            self.interests, self.how_met, self.notes,
+        ]  # fmt: skip
+        if self.pk:
+            words += [point.value for point in self.points.all()]
+            words += [tag.name for tag in self.tags.all()]
+        self.sort_name = folded(self.name)[:220]
+        self.search_text = folded("\n".join(filter(None, words)))
+
+    def refresh_due(self, today: date) -> None:
+        """Recompute the due date from the interactions that count."""
+        Contact.objects.filter(pk=self.pk).refresh_due(today)
+        self.refresh_from_db(fields=["last_day", "recount_on", "next_due"])
+
+    def snooze(self, until: date | None, today: date) -> None:
+        self.snoozed_until = until
+        self.save(update_fields=["snoozed_until"])
+        self.refresh_due(today)
+
+    def archive(self, today: date) -> None:
+        self._set_aside("archived_at", timezone.now(), today)
+
+    def unarchive(self, today: date) -> None:
+        self._set_aside("archived_at", None, today)
+
+    def discard(self, today: date) -> None:
+        """Move to Recently deleted; `purgeable` after 30 days."""
+        self._set_aside("deleted_at", timezone.now(), today)
+
+    def restore(self, today: date) -> None:
+        self._set_aside("deleted_at", None, today)
+
+    def _set_aside(self, field: str, at: datetime | None, today: date) -> None:
+        setattr(self, field, at)
+        self.save(update_fields=[field])
+        self.refresh_due(today)
+
+    def _take_days(self) -> bool:
+        """Take over the days annotated by `with_days`; whether anything stored differs from them."""
+        before = (self.last_day, self.recount_on, self.next_due)
+        self.last_day, self.recount_on = self.counted_day, self.coming_day
+        self.next_due = self.rule_due()
+        return before != (self.last_day, self.recount_on, self.next_due)
+
+    def rule_due(self) -> date | None:
+        """What the rule says of this row's own fields."""
+        if not self.is_active:
+            return None
+        return due_day(self.last_day, self.cadence_days, self.snoozed_until, self.created_day)
+
+    def base_due(self) -> date | None:
+        if self.cadence_days is None:
+            return None
+        return base_due_day(self.last_day, self.cadence_days, self.created_day)
+
+
+class ContactPoint(models.Model):
+    """One way to reach a contact. `key` is `value` as it is compared; empty where nothing compares."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "Mail"
+        PHONE = "phone", "Phone"
+        LINKEDIN = "linkedin", "LinkedIn"
+        LINK = "link", "Link"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="points")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="points")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=500)
+    label = models.CharField(max_length=40, blank=True)
+    key = models.CharField(max_length=500, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "contact", "kind", "value"], name="point_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "kind", "key"], name="point_key")]
+
+    def __str__(self) -> str:
+        return f"ContactPoint {self.pk}"
+
+
+class ContactTag(models.Model):
+    """A word of the owner's on a contact."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "contact", "name"], name="tag_unique")
+        ]
+        indexes = [models.Index(fields=["owner", "name"], name="tag_name")]
+
+    def __str__(self) -> str:
+        return f"ContactTag {self.pk}"
+
+
+class TieQuerySet(models.QuerySet["Tie"]):
+    def own(self) -> Self:
+        """The owner's own ties: their courses, groups, events and workplaces."""
+        return self.filter(contact__isnull=True)
+
+
+class Tie(models.Model):
+    """A person in a context. Without a contact it is the owner's own; what both have is shared."""
+
+    class Role(models.TextChoices):
+        CLASSMATE = "classmate", "Classmate"
+        MEMBER = "member", "Member"
+        LEADER = "leader", "Leader"
+        ADVISOR = "advisor", "Advisor"
+        INSTRUCTOR = "instructor", "Instructor"
+        ASSISTANT = "assistant", "Student assistant"
+        SUPERVISOR = "supervisor", "Supervisor"
+        ATTENDEE = "attendee", "Attendee"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="ties")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="ties")
+    context = models.ForeignKey(Context, models.CASCADE, related_name="ties")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "contact", "context", "role"], name="tie_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "context", "role"],
+                condition=Q(contact__isnull=True),
+                name="own_tie_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="tie_ends_after_start",
+                violation_error_message="The last day cannot come before the first.",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "context", "contact"], name="tie_context")]
+
+    def __str__(self) -> str:
+        return f"Tie {self.pk}"
+
+
+DEFAULT_ROLE = {
+    Context.Kind.COURSE: Tie.Role.CLASSMATE,
+    Context.Kind.GROUP: Tie.Role.MEMBER,
+    Context.Kind.EVENT: Tie.Role.ATTENDEE,
+    Context.Kind.WORKPLACE: Tie.Role.MEMBER,
+}
+
+
+def shared_contexts(owner: "User", contacts: Iterable[Contact]) -> dict[int, list[Context]]:
+    """The contexts that each contact has in common with the owner, by contact id, in two queries."""
+    own = set(owner.ties.own().values_list("context", flat=True))
+    ties = (
+        Tie.objects.filter(owner=owner, contact__in=list(contacts), context__in=own)
+        .select_related("context__term")
+        .order_by("contact", "-context__starts_on", "context")
+    )
+    shared: dict[int, list[Context]] = {}
+    for tie in ties:
+        row = shared.setdefault(tie.contact_id, [])
+        if tie.context not in row:
+            row.append(tie.context)
+    return shared

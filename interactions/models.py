@@ -1,0 +1,184 @@
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.models import KEPT_AFTER_DELETE, Contact, Context
+
+
+class InteractionQuerySet(models.QuerySet["Interaction"]):
+    def present(self) -> Self:
+        return self.filter(deleted_at__isnull=True)
+
+    def recently_deleted(self) -> Self:
+        return self.filter(deleted_at__isnull=False).order_by("-deleted_at", "pk")
+
+    def purgeable(self, now: datetime) -> Self:
+        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-day", "-pk")
+
+
+class Interaction(models.Model):
+    """One logged exchange of words with one or several contacts, on the owner's calendar day."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "Mail"
+        CHAT = "chat", "Chat or message"
+        CALL = "call", "Phone call"
+        VIDEO = "video", "Video call"
+        PERSON = "person", "In person"
+        BOARD = "board", "Discussion board"
+        OTHER = "other", "Other"
+
+    class Direction(models.TextChoices):
+        WROTE = "wrote", "I wrote"
+        GOT = "got", "They wrote"
+        TALKED = "talked", "We talked"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="interactions")
+    day = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
+    direction = models.CharField(max_length=10, choices=Direction.choices, default=Direction.WROTE)
+    topic = models.CharField("about", max_length=120, blank=True)
+    said = models.TextField("what was said", blank=True, max_length=20_000)
+    context = models.ForeignKey(
+        Context, models.SET_NULL, null=True, blank=True, related_name="interactions"
+    )
+    follow_up_on = models.DateField(null=True, blank=True)
+    contacts = models.ManyToManyField(Contact, through="Participation", related_name="interactions")
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InteractionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-day", "-id"], name="interaction_day"),
+            models.Index(
+                fields=["owner", "follow_up_on"],
+                name="interaction_follow_up",
+                condition=models.Q(follow_up_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Interaction {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:update", args=[self.pk])
+
+    @transaction.atomic
+    def log(self, contacts: Collection[Contact], today: date) -> None:
+        """Save with exactly these people, and let them and those taken out look at their due dates.
+
+        Raises ValidationError for nobody, and for a contact of another owner.
+        """
+        if not contacts:
+            raise ValidationError("Say who it was with.")
+        if any(contact.owner_id != self.owner_id for contact in contacts):
+            raise ValidationError("That person is not in your list.")
+        self.save()
+        before = set(self.participations.values_list("contact", flat=True))
+        now = {contact.pk for contact in contacts}
+        self.participations.exclude(contact__in=now).delete()
+        self.participations.update(day=self.day)
+        Participation.objects.bulk_create(
+            Participation(owner_id=self.owner_id, interaction=self, contact_id=pk, day=self.day)
+            for pk in now - before
+        )
+        Contact.objects.filter(owner=self.owner_id, pk__in=before | now).refresh_due(today)
+
+    @transaction.atomic
+    def discard(self, today: date) -> None:
+        """Move to Recently deleted; it no longer counts."""
+        self._set_deleted(timezone.now(), today)
+
+    @transaction.atomic
+    def restore(self, today: date) -> None:
+        self._set_deleted(None, today)
+
+    def _set_deleted(self, at: datetime | None, today: date) -> None:
+        self.deleted_at = at
+        self.save(update_fields=["deleted_at"])
+        Contact.objects.filter(owner=self.owner_id, participations__interaction=self).refresh_due(
+            today
+        )
+
+
+class Participation(models.Model):
+    """A contact's part in an interaction; carries the day, so that a last day is one index look-up."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations"
+    )
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="participations")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="participations")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "interaction", "contact"], name="participation_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "contact", "-day"], name="participation_day")]
+
+    def __str__(self) -> str:
+        return f"Participation {self.pk}"
+
+
+class Import(models.Model):
+    """People read from a file, kept for review; `rows` holds them until the person confirms.
+
+    `rows` is a list of records as the parser gave them. It is emptied when the import is committed,
+    cancelled or a month old: what was not chosen is not kept.
+    """
+
+    class State(models.TextChoices):
+        REVIEW = "review", "To review"
+        DONE = "done", "Added"
+        UNDONE = "undone", "Undone"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imports")
+    kind = models.CharField(max_length=30)
+    file_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REVIEW)
+    rows = models.JSONField(default=list)
+    nameless_count = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list)
+    added_count = models.PositiveIntegerField(default=0)
+    matched_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-created_at"], name="import_owner")]
+
+    def __str__(self) -> str:
+        return f"Import {self.pk}"
+
+
+class ImportedRow(models.Model):
+    """What one import made: a contact, a tie or a contact point. Undo takes back exactly these."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="imported_rows"
+    )
+    source = models.ForeignKey(Import, models.CASCADE, related_name="made")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="imported_rows")
+    tie = models.ForeignKey("contacts.Tie", models.CASCADE, null=True, related_name="+")
+    point = models.ForeignKey("contacts.ContactPoint", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "source"], name="imported_row_source")]
+
+    def __str__(self) -> str:
+        return f"ImportedRow {self.pk}"

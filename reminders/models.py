@@ -1,0 +1,129 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from contacts.models import Contact
+from interactions.models import Interaction
+
+
+class NudgeKind(models.TextChoices):
+    KEEP_IN_TOUCH = "keep", "Keep in touch"
+    FOLLOW_UP = "follow", "Follow-up"
+    YEARLY = "yearly", "Yearly letter"
+
+
+class Decision(models.Model):
+    """What the owner decided about one nudge. No row means undecided; undo deletes the row.
+
+    `occurrence` names which of a kind's nudges about a contact is meant: the due day before any
+    snooze (keep in touch), interaction and date (follow-up), the year (yearly letter).
+    """
+
+    class Choice(models.TextChoices):
+        DONE = "done", "Done"
+        SNOOZED = "snoozed", "Snoozed"
+        SKIPPED = "skipped", "Skipped"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="decisions")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=NudgeKind.choices)
+    occurrence = models.CharField(max_length=40)
+    choice = models.CharField(max_length=10, choices=Choice.choices)
+    until = models.DateField(null=True)
+    interaction = models.ForeignKey(
+        Interaction, models.SET_NULL, null=True, related_name="decisions"
+    )
+    day = models.DateField()
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "contact", "kind", "occurrence"], name="decision_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "day"], name="decision_day")]
+
+    def __str__(self) -> str:
+        return f"Decision {self.pk}"
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-day")
+
+
+class Digest(models.Model):
+    """One digest of one owner for one of the owner's days: opened by the tick, closed by a worker.
+
+    A worker claims it by one conditional UPDATE (`token`, `lease_until`), marks it in flight before
+    the mail leaves, and sent after the relay took it. A lease that runs out is taken up by the next
+    worker; a mail found in flight is sent again with the same Message-ID. `state` is in no index, so
+    that marking stays cheap. No text of a mail is stored.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        LEASED = "leased", "Being written"
+        IN_FLIGHT = "flight", "Being sent"
+        SENT = "sent", "Sent"
+        SKIPPED = "skipped", "Not sent"
+        FAILED = "failed", "Refused"
+
+    class Reason(models.TextChoices):
+        NOTHING_DUE = "nothing", "nobody was due"
+        TURNED_OFF = "off", "the digest was turned off"
+        PAUSED = "paused", "the digest was paused"
+        REFUSED = "refused", "the mail server refused the address"
+        NO_ADDRESS = "address", "there is no verified address"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
+    day = models.DateField()
+    due_at = models.DateTimeField(help_text="The instant the owner chose; later is late.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    people_count = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = DigestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "day"], name="digest_unique")]
+        indexes = [
+            models.Index(
+                fields=["owner", "day"],
+                name="digest_open",
+                condition=models.Q(closed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Digest {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the program last showed that it lives."""
+
+    class Part(models.TextChoices):
+        WORKER = "worker"
+        BEAT = "beat"
+
+    part = models.CharField(max_length=10, primary_key=True, choices=Part.choices)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.part
+
+    @classmethod
+    def beat(cls, part: str) -> None:
+        cls.objects.update_or_create(part=part, defaults={"at": timezone.now()})

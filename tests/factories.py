@@ -1,0 +1,60 @@
+"""Plain makers of rows: each says only what its test does not care about."""
+
+from datetime import date
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import Program, User
+from contacts.models import Contact, ContactPoint, Context, Tie
+from interactions.models import Interaction
+
+
+def make_program(name="Lakeshore iSchool", **fields):
+    return Program.objects.get_or_create(name=name, defaults=fields)[0]
+
+
+def make_user(email, password="correct horse 27", **fields):
+    user = User.objects.create_user(email, password, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_contact(owner, name="Dana Okafor-Lind", *, today=None, email="", **fields):
+    today = today or owner.today()
+    fields.setdefault("created_day", today)
+    contact = Contact(owner=owner, name=name, **fields)
+    contact.keep(today)
+    if email:
+        make_point(contact, ContactPoint.Kind.EMAIL, email)
+        contact.keep(today)
+    return contact
+
+
+def make_point(contact, kind, value, key=None):
+    return ContactPoint.objects.create(
+        owner=contact.owner, contact=contact, kind=kind, value=value, key=key or value.lower()
+    )
+
+
+def make_context(owner=None, program=None, kind=Context.Kind.COURSE, name="Archives", **fields):
+    return Context.objects.create(owner=owner, program=program, kind=kind, name=name, **fields)
+
+
+def make_tie(context, owner=None, contact=None, role=Tie.Role.CLASSMATE, **fields):
+    owner = owner or contact.owner
+    return Tie.objects.create(owner=owner, contact=contact, context=context, role=role, **fields)
+
+
+def log_interaction(contacts, day, *, today=None, **fields):
+    """Log one with these contacts (one or a list), as the owner would on `today`."""
+    contacts = contacts if isinstance(contacts, list) else [contacts]
+    owner = contacts[0].owner
+    interaction = Interaction(owner=owner, day=day, **fields)
+    interaction.log(contacts, today or owner.today())
+    for contact in contacts:
+        contact.refresh_from_db()
+    return interaction
+
+
+def day(text):
+    return date.fromisoformat(text)
