@@ -19,7 +19,7 @@ class OwnTimeZone:
 
 
 class PrivatePages:
-    """Keep what a signed-in person sees out of every cache, the browser's back-forward one included."""
+    """Keep what a signed-in person sees out of every cache, the back button's included."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

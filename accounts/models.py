@@ -51,11 +51,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Who signs in: a student, or staff of one program.
 
-    `digest_days` is a bit mask, Monday being bit 0. `next_digest_at` is when the beat has to look at
-    this owner next; it is computed by `arm_digest` only, and None while no digest is wanted.
+    `digest_days` is a bit mask, Monday being bit 0. `next_digest_at` is when the beat has to look
+    at this owner next; `arm_digest` alone computes it, and it is None while no digest is wanted.
     """
 
-    email = models.EmailField("mail address", max_length=254)
+    email = models.EmailField("mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200, blank=True)
     program = models.ForeignKey(
         Program, models.SET_NULL, null=True, blank=True, related_name="users"
@@ -144,5 +144,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 self.time_zone, self.digest_hour, self.digest_days, today
             )
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
     def local_hour(self, now: datetime) -> int:
-        return now.astimezone(ZoneInfo(self.time_zone)).hour
+        return now.astimezone(self.zone).hour

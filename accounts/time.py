@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 MONDAY, EVERY_DAY = 1, 0b111_1111
 
 
@@ -26,8 +27,8 @@ def weekdays(days: int) -> Collection[int]:
 def instant(zone: str, day: date, hour: int) -> datetime:
     """The UTC instant at which `hour` strikes on `day`.
 
-    An hour that the clocks skip comes later by the length of the gap; of one that comes twice, the
-    first is meant (PEP 495, fold 0). PostgreSQL reads the latter the other way: never compute it there.
+    An hour that the clocks skip comes later by the length of the gap; of one that comes twice,
+    the first is meant (PEP 495, fold 0). PostgreSQL takes the second: never compute it there.
     """
     return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
 

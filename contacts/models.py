@@ -19,7 +19,7 @@ KEPT_AFTER_DELETE = timedelta(days=30)
 
 
 def folded(text: str) -> str:
-    """`text` as it is searched and sorted: compatible forms joined, accents dropped, case folded."""
+    """`text` as it is searched and sorted: accents dropped, case folded, NFKD."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
@@ -81,7 +81,7 @@ class ContextQuerySet(models.QuerySet["Context"]):
 
 
 class Context(models.Model):
-    """Where people meet. Either the program's (`program`, the catalogue) or a student's own (`owner`)."""
+    """Where people meet: the program's (`program`, the catalogue) or a student's own (`owner`)."""
 
     class Kind(models.TextChoices):
         COURSE = "course", "Course"
@@ -127,7 +127,7 @@ class Context(models.Model):
         ]
 
     def __str__(self) -> str:
-        # A student's own context is private: staff read __str__ in admin histories and delete pages.
+        # A student's own context is private, and staff read __str__ in the admin.
         return self.label if self.program_id else f"A student's own context {self.pk}"
 
     @property
@@ -168,6 +168,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def by_name(self) -> Self:
         return self.order_by("sort_name", "pk")
 
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def in_order(self, order: str) -> Self:
+        """Due first (people without a due date last), or by name."""
+        if order == "name":
+            return self.by_name()
+        return self.order_by(F("next_due").asc(nulls_last=True), "sort_name", "pk")
+
     def search(self, words: str) -> Self:
         """Keep contacts in which every word occurs in some field."""
         contacts = self
@@ -189,8 +198,17 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         changed = [contact for contact in fresh if contact._take_days()]
         Contact.objects.bulk_update(changed, ["last_day", "recount_on", "next_due"], batch_size=500)
 
+    def recount(self, now: datetime) -> None:
+        """Let interactions count whose day has come since they were logged."""
+        latest = (now + timedelta(days=1)).date()  # no zone is further ahead
+        waiting = self.filter(recount_on__lte=latest).select_related("owner")
+        for contact in waiting.iterator(chunk_size=500):
+            today = contact.owner.today(now)
+            if contact.recount_on and contact.recount_on <= today:
+                contact.refresh_due(today)
+
     def with_days(self, today: date) -> Self:
-        """Annotate `counted_day` (last day that counts) and `coming_day` (first day still to come)."""
+        """Annotate `counted_day` (last that counts) and `coming_day` (first still to come)."""
         stands = Q(participations__interaction__deleted_at__isnull=True)
         return self.annotate(
             counted_day=models.Max(
@@ -205,9 +223,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(models.Model):
     """A person whom one student, the owner, knows. Private to the owner.
 
-    `last_day`, `next_due` and `recount_on` are copies of what `with_days` and `due_day` say, kept so
-    that lists and digests need not compute them; `refresh_due` alone writes them, and
-    `manage.py check_due` proves them. `recount_on` is the first day of an interaction still to come.
+    `last_day`, `next_due` and `recount_on` are copies of what `with_days` and `due_day` say, kept
+    so that lists and digests need not compute them; `refresh_due` alone writes them, and
+    `manage.py check_due` proves them. `recount_on` is the first day of an interaction to come.
     """
 
     class Kind(models.TextChoices):
@@ -308,6 +326,11 @@ class Contact(models.Model):
         Contact.objects.filter(pk=self.pk).refresh_due(today)
         self.refresh_from_db(fields=["last_day", "recount_on", "next_due"])
 
+    def set_cadence(self, days: int | None, today: date) -> None:
+        self.cadence_days = days
+        self.save(update_fields=["cadence_days"])
+        self.refresh_due(today)
+
     def snooze(self, until: date | None, today: date) -> None:
         self.snoozed_until = until
         self.save(update_fields=["snoozed_until"])
@@ -332,9 +355,10 @@ class Contact(models.Model):
         self.refresh_due(today)
 
     def _take_days(self) -> bool:
-        """Take over the days annotated by `with_days`; whether anything stored differs from them."""
+        """Take over the days annotated by `with_days`; return whether the stored ones differed."""
         before = (self.last_day, self.recount_on, self.next_due)
-        self.last_day, self.recount_on = self.counted_day, self.coming_day
+        annotated = vars(self)
+        self.last_day, self.recount_on = annotated["counted_day"], annotated["coming_day"]
         self.next_due = self.rule_due()
         return before != (self.last_day, self.recount_on, self.next_due)
 
@@ -344,14 +368,9 @@ class Contact(models.Model):
             return None
         return due_day(self.last_day, self.cadence_days, self.snoozed_until, self.created_day)
 
-    def base_due(self) -> date | None:
-        if self.cadence_days is None:
-            return None
-        return base_due_day(self.last_day, self.cadence_days, self.created_day)
-
 
 class ContactPoint(models.Model):
-    """One way to reach a contact. `key` is `value` as it is compared; empty where nothing compares."""
+    """One way to reach a contact. `key` is `value` as it is compared with others."""
 
     class Kind(models.TextChoices):
         EMAIL = "email", "Mail"
@@ -459,7 +478,7 @@ DEFAULT_ROLE = {
 
 
 def shared_contexts(owner: "User", contacts: Iterable[Contact]) -> dict[int, list[Context]]:
-    """The contexts that each contact has in common with the owner, by contact id, in two queries."""
+    """What each contact has in common with the owner, by contact id, in two queries."""
     own = set(owner.ties.own().values_list("context", flat=True))
     ties = (
         Tie.objects.filter(owner=owner, contact__in=list(contacts), context__in=own)
@@ -468,7 +487,7 @@ def shared_contexts(owner: "User", contacts: Iterable[Contact]) -> dict[int, lis
     )
     shared: dict[int, list[Context]] = {}
     for tie in ties:
-        row = shared.setdefault(tie.contact_id, [])
+        row = shared.setdefault(tie.contact_id or 0, [])
         if tie.context not in row:
             row.append(tie.context)
     return shared

@@ -21,6 +21,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def purgeable(self, now: datetime) -> Self:
         return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
 
+    def bare_on(self, contact: Contact, day: date) -> Self:
+        """Logged for this person and day with one click: nothing was said about it."""
+        return self.present().filter(day=day, participations__contact=contact, topic="", said="")
+
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")
 
@@ -113,7 +117,7 @@ class Interaction(models.Model):
 
 
 class Participation(models.Model):
-    """A contact's part in an interaction; carries the day, so that a last day is one index look-up."""
+    """A contact's part in an interaction; carries the day, so a last day is one look-up."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations"
@@ -132,6 +136,15 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"Participation {self.pk}"
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def stale(self, now: datetime) -> Self:
+        """Reviews that nobody finished within a month."""
+        return self.filter(state=Import.State.REVIEW, created_at__lt=now - KEPT_AFTER_DELETE)
+
+    def drop_stale(self, now: datetime) -> None:
+        self.stale(now).delete()
 
 
 class Import(models.Model):
@@ -158,6 +171,8 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, editable=False)
     undone_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["owner", "-created_at"], name="import_owner")]

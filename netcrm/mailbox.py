@@ -1,7 +1,10 @@
 """Mail kept as files: one `.eml` each under MAIL_DIR, written whole or not at all."""
 
-import os
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,6 +21,46 @@ class EmailBackend(BaseEmailBackend):
         for message in messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.eml"
             written = settings.MAIL_DIR / f".{name}"
-            written.write_bytes(message.message().as_bytes(linesep="\r\n"))
-            os.replace(written, settings.MAIL_DIR / name)
+            written.write_bytes(message.message().as_bytes())
+            written.replace(settings.MAIL_DIR / name)
         return len(messages)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One kept mail, as the Mail page shows it."""
+
+    name: str
+    subject: str
+    sender: str
+    to: str
+    at: datetime
+    text: str
+    html: str
+
+
+def letters(most: int = 200) -> list[Letter]:
+    """The newest first; files that are no mail are passed over."""
+    paths = sorted(settings.MAIL_DIR.glob("[!.]*.eml"), reverse=True)[:most]
+    return [letter for path in paths if (letter := _read(path))]
+
+
+def letter(name: str) -> Letter | None:
+    """The one of this file name, which must be a bare name of ours."""
+    known = {path.name: path for path in settings.MAIL_DIR.glob("[!.]*.eml")}
+    return _read(known[name]) if name in known else None
+
+
+def _read(path: Path) -> Letter | None:
+    try:
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        bodies = {}
+        for kind in ("plain", "html"):
+            part = message.get_body((kind,))
+            bodies[kind] = part.get_content() if part else ""
+    except (OSError, LookupError, ValueError, AttributeError):
+        return None
+    at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    sender, to = str(message.get("From", "")), str(message.get("To", ""))
+    subject = str(message.get("Subject", ""))
+    return Letter(path.name, subject, sender, to, at, bodies["plain"], bodies["html"])

@@ -1,8 +1,15 @@
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from netcrm import mailbox
 
 
+@require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
@@ -10,6 +17,56 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "landing.html")
 
 
+@require_safe
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@require_safe
+@login_not_required
+def mail(request: HttpRequest) -> HttpResponse:
+    """What was sent, for the newcomer who runs the program on their own machine, and only there."""
+    _only_local()
+    return render(request, "mail.html", {"letters": mailbox.letters()})
+
+
+@require_safe
+@login_not_required
+def mail_message(request: HttpRequest, name: str) -> HttpResponse:
+    return render(request, "mail_message.html", {"letter": _letter(name)})
+
+
+@require_safe
+@login_not_required
+@xframe_options_sameorigin
+@csp_replace(  # type: ignore[arg-type]
+    {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+        "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+    }
+)
+def mail_part(request: HttpRequest, name: str) -> HttpResponse:
+    """A mail's own HTML, which may style itself and nothing else."""
+    html = _letter(name).html
+    return HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
+
+
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+def _only_local() -> None:
+    if not settings.LOCAL:
+        raise Http404
+
+
+def _letter(name: str) -> mailbox.Letter:
+    _only_local()
+    found = mailbox.letter(name)
+    if found is None:
+        raise Http404
+    return found

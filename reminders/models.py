@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,13 @@ class NudgeKind(models.TextChoices):
     KEEP_IN_TOUCH = "keep", "Keep in touch"
     FOLLOW_UP = "follow", "Follow-up"
     YEARLY = "yearly", "Yearly letter"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def on(self, day: date) -> Self:
+        """What was decided on this day about people who are still there, first things first."""
+        there = self.filter(day=day, contact__deleted_at__isnull=True)
+        return there.select_related("contact").order_by("decided_at", "pk")
 
 
 class Decision(models.Model):
@@ -38,6 +46,8 @@ class Decision(models.Model):
     day = models.DateField()
     decided_at = models.DateTimeField(default=timezone.now)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -61,10 +71,10 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 class Digest(models.Model):
     """One digest of one owner for one of the owner's days: opened by the tick, closed by a worker.
 
-    A worker claims it by one conditional UPDATE (`token`, `lease_until`), marks it in flight before
-    the mail leaves, and sent after the relay took it. A lease that runs out is taken up by the next
-    worker; a mail found in flight is sent again with the same Message-ID. `state` is in no index, so
-    that marking stays cheap. No text of a mail is stored.
+    A worker claims it by one conditional UPDATE (`token`, `lease_until`), marks it in flight
+    before the mail leaves, and sent after the relay took it. A lease that runs out is taken up by
+    the next worker; a mail found in flight is sent again with the same Message-ID. `state` is in
+    no index, so that marking stays cheap. No text of a mail is stored.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,24 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reminders.views import digests, links, today
 
 app_name = "reminders"
-urlpatterns: list[URLPattern] = []
+nudge = "people/<int:pk>/nudges/<str:kind>/<str:occurrence>"
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("today/first/", today.first_people, name="first_people"),
+    path(f"{nudge}/log/", today.log_it, name="log_it"),
+    path(f"{nudge}/snooze/", today.snooze, name="snooze"),
+    path(f"{nudge}/skip/", today.skip, name="skip"),
+    path("decisions/<int:pk>/snooze/", today.snooze_until, name="snooze_until"),
+    path("decisions/<int:pk>/undo/", today.undo, name="undo"),
+    path("digests/", digests.digests, name="digests"),
+    path("settings/digest/", digests.digest_settings, name="settings"),
+    path("settings/digest/now/", digests.send_now, name="send_now"),
+    path(
+        "l/<int:digest>/<int:contact>/<str:kind>/<str:occurrence>/<str:action>/<str:ends>/<str:mac>/",
+        links.link,
+        name="link",
+    ),
+    path("m/<str:action>/<int:owner>/<str:mac>/", links.mail_choice, name="mail_choice"),
+]

@@ -1,0 +1,84 @@
+"""The small parts that every page is made of: icons, dots, labels, dates as people say them."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+CLOTHS = 8
+CONTEXT_ICONS = {
+    "course": "book-open",
+    "group": "users-round",
+    "event": "calendar-days",
+    "workplace": "landmark",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A Lucide icon from the sprite; always beside a word, so hidden from assistive technology."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def dot(person: Any, size: str = "md") -> SafeString:
+    """A person, as a round with initials; a second ring means faculty. Always beside the name."""
+    ring = " is-faculty" if getattr(person, "kind", "") == "faculty" else ""
+    return format_html(
+        '<span class="dot dot-{} cloth-{}{}" aria-hidden="true">{}</span>',
+        size,
+        cloth(person),
+        ring,
+        initials(person.name),
+    )
+
+
+@register.simple_tag
+def label(context: Any, shared: bool = False) -> SafeString:
+    """A course, group, event or workplace; green when both people are in it."""
+    return format_html(
+        '<span class="label{}">{}{}</span>',
+        " is-shared" if shared else "",
+        icon(CONTEXT_ICONS[context.kind]),
+        context.label,
+    )
+
+
+@register.filter
+def near(day: date | None, today: date) -> str:
+    """A day as people say it: Today, Yesterday, Nov 13, or Sep 4, 2024 outside this year."""
+    if day is None:
+        return "Not yet"
+    ago = (today - day).days
+    if ago in (0, 1, -1):
+        return {0: "Today", 1: "Yesterday", -1: "Tomorrow"}[ago]
+    year = "" if day.year == today.year or 0 < ago < 180 else f", {day.year}"
+    return f"{day:%b} {day.day}{year}"
+
+
+@register.filter
+def words(number: int) -> str:
+    """Numbers under ten as words, as they stand in a sentence."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+def initials(name: str) -> str:
+    """Of first and last word, without titles; a middle dot for a name with no letters in it."""
+    found = [word for word in name.split() if word[0].isalpha() and word.casefold() != "dr."]
+    letters = [word[0].upper() for word in found]
+    return "".join(letters[:1] + letters[1:][-1:]) or "·"
+
+
+def cloth(person: Any) -> int:
+    """The ground of a person's dot, 1 to 8: by id only, so it never says anything of them."""
+    return (person.pk or 0) * 7 % CLOTHS + 1

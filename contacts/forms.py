@@ -1,0 +1,188 @@
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+
+from accounts.models import User
+from contacts.models import DEFAULT_ROLE, Contact, ContactPoint, ContactTag, Context, Tie, folded
+from contacts.points import email_key, key_of, link_kind
+
+CADENCES = [
+    ("", "Off"),
+    (14, "2 weeks"),
+    (30, "month"),
+    (56, "8 weeks"),
+    (120, "term"),
+    (365, "year"),
+]
+web_address = URLValidator(schemes=["http", "https"])
+Kind = ContactPoint.Kind
+
+
+def one_line(text: str) -> str:
+    """`text` without characters that steer direction or break lines."""
+    return "".join(
+        c
+        for c in text
+        if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") or c in "\u200c\u200d"
+    )
+
+
+class Lines(forms.CharField):
+    """Several values, one a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=5000, **kwargs)
+        self.widget = forms.Textarea(attrs={"rows": 2})
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        lines = (one_line(line).strip() for line in str(super().clean(value)).split("\n"))
+        return list(dict.fromkeys(line for line in lines if line))[:20]
+
+
+class ContactForm(forms.ModelForm):
+    emails = Lines(label="Mail addresses", help_text="One a line.")
+    phones = Lines(label="Phones", help_text="One a line.")
+    links = Lines(
+        label="LinkedIn and other links", help_text="One a line, beginning with https://."
+    )
+    tag_names = forms.CharField(
+        label="Tags", max_length=400, required=False, help_text="Separated by commas."
+    )
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Contact
+        fields = ["name", "called", "kind", "pronouns", "employer", "title", "place", "interests",
+                  "how_met", "cadence_days", "notes"]  # fmt: skip
+        labels = {"cadence_days": "Be in touch about every so many days"}
+        help_texts = {"notes": "Only you can see this."}
+        error_messages = {"name": {"required": "Add a name, even just a first name."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alike: list[Contact] = []
+        self.fields["cadence_days"].min_value = 1  # type: ignore[attr-defined]
+        if self.instance.pk:
+            points = list(self.instance.points.all())
+            self.initial["emails"] = _lines(points, Kind.EMAIL)
+            self.initial["phones"] = _lines(points, Kind.PHONE)
+            self.initial["links"] = _lines(points, Kind.LINKEDIN, Kind.LINK)
+            self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
+
+    def clean_cadence_days(self) -> int | None:
+        days = self.cleaned_data["cadence_days"]
+        if days is not None and not 1 <= days <= 3650:
+            raise ValidationError("Choose from 1 to 3,650 days, or leave it empty.")
+        return days
+
+    def clean_emails(self) -> list[str]:
+        for address in self.cleaned_data["emails"]:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(f"“{address}” is not a mail address.") from None
+        return self.cleaned_data["emails"]
+
+    def clean_links(self) -> list[str]:
+        for address in self.cleaned_data["links"]:
+            try:
+                web_address(address)
+            except ValidationError:
+                raise ValidationError(
+                    f"“{address}” does not begin with https:// or is not complete."
+                ) from None
+        return self.cleaned_data["links"]
+
+    def clean_tag_names(self) -> list[str]:
+        names = (one_line(name).strip()[:40] for name in self.cleaned_data["tag_names"].split(","))
+        return list(dict.fromkeys(name for name in names if name))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in (
+            "name",
+            "called",
+            "pronouns",
+            "employer",
+            "title",
+            "place",
+            "interests",
+            "how_met",
+        ):
+            if name in cleaned:
+                cleaned[name] = one_line(cleaned[name]).strip()
+        if cleaned.get("name") == "" and "name" not in self.errors:
+            self.add_error("name", "Add a name, even just a first name.")
+        if self.instance._state.adding and not cleaned.get("sure") and not self.errors:
+            self.alike = look_alikes(self.instance.owner, cleaned["name"], cleaned["emails"])
+            if self.alike:
+                self.add_error(None, "You may know this person already.")
+        return cleaned
+
+    @transaction.atomic
+    def keep(self, today: date) -> Contact:
+        """Save the person with points and tags, and recompute what follows from them."""
+        contact = self.instance
+        contact.keep(today)
+        wanted: list[tuple[str, str]] = [
+            (Kind.EMAIL, value) for value in self.cleaned_data["emails"]
+        ]
+        wanted += [(Kind.PHONE, value) for value in self.cleaned_data["phones"]]
+        wanted += [(link_kind(value), value) for value in self.cleaned_data["links"]]
+        for point in contact.points.all():
+            if (point.kind, point.value) in wanted:
+                wanted.remove((point.kind, point.value))
+            else:
+                point.delete()
+        ContactPoint.objects.bulk_create(
+            ContactPoint(owner_id=contact.owner_id, contact=contact, kind=kind, value=value[:500],
+                         key=key_of(kind, value)[:500])
+            for kind, value in wanted
+        )  # fmt: skip
+        names = set(self.cleaned_data["tag_names"])
+        contact.tags.exclude(name__in=names).delete()
+        kept = set(contact.tags.values_list("name", flat=True))
+        ContactTag.objects.bulk_create(
+            ContactTag(owner_id=contact.owner_id, contact=contact, name=name)
+            for name in names - kept
+        )
+        contact.keep(today)
+        return contact
+
+
+def look_alikes(owner: User, name: str, emails: list[str]) -> list[Contact]:
+    """The owner's people of the same name or with one of these addresses."""
+    people = owner.contacts.present()
+    same_name = people.filter(sort_name=folded(name)[:220])
+    keys = [email_key(email) for email in emails]
+    same_mail = people.filter(points__kind=Kind.EMAIL, points__key__in=keys)
+    return list((same_name | same_mail).distinct()[:5]) if keys else list(same_name[:5])
+
+
+class TieForm(forms.ModelForm):
+    class Meta:
+        model = Tie
+        fields = ["context", "role"]
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contexts = Context.objects.open_to(owner).select_related("term")
+        self.fields["context"].queryset = contexts  # type: ignore[attr-defined]
+        self.fields["context"].label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
+        self.fields["role"].required = False
+
+    def add(self, owner: User, contact: Contact | None) -> Tie:
+        context = self.cleaned_data["context"]
+        role = self.cleaned_data["role"] or DEFAULT_ROLE[context.kind]
+        return Tie.objects.get_or_create(owner=owner, contact=contact, context=context, role=role)[
+            0
+        ]
+
+
+def _lines(points: list[ContactPoint], *kinds: str) -> str:
+    return "\n".join(point.value for point in points if point.kind in kinds)

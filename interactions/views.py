@@ -1,0 +1,81 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import Request, toast
+from contacts.models import Contact
+from interactions.forms import InteractionForm
+from interactions.models import Interaction
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: Request, pk: int) -> HttpResponse:
+    contact = get_object_or_404(request.user.contacts.present(), pk=pk)
+    return _edit(request, Interaction(owner=request.user), contact)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_any(request: Request) -> HttpResponse:
+    return _edit(request, Interaction(owner=request.user), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def update(request: Request, pk: int) -> HttpResponse:
+    interaction = get_object_or_404(request.user.interactions.present(), pk=pk)
+    return _edit(request, interaction, interaction.contacts.first())
+
+
+def _edit(request: Request, interaction: Interaction, contact: Contact | None) -> HttpResponse:
+    today = request.user.today()
+    initial = {"day": today, "contacts": [contact]} if interaction._state.adding and contact else {}
+    if interaction._state.adding:
+        initial.setdefault("day", today)
+    form = InteractionForm(
+        request.POST or None, instance=interaction, owner=request.user, today=today, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        form.keep()
+        _logged(request, interaction, "Logged.")
+        return redirect(form.cleaned_data["contacts"].first())
+    context = {"form": form, "contact": contact, "interaction": interaction}
+    return render(request, "interactions/form.html", context)
+
+
+@require_POST
+def today(request: Request, pk: int) -> HttpResponse:
+    """In touch today, in one click; a second click on the same day finds the first."""
+    contact = get_object_or_404(request.user.contacts.active(), pk=pk)
+    interaction = request.user.interactions.bare_on(contact, request.user.today()).first()
+    if interaction is None:
+        interaction = Interaction(owner=request.user, day=request.user.today())
+        interaction.log([contact], request.user.today())
+    _logged(request, interaction, f"Logged: in touch with {contact.name} today.")
+    return redirect(contact)
+
+
+@require_POST
+def delete(request: Request, pk: int) -> HttpResponse:
+    interaction = get_object_or_404(request.user.interactions.present(), pk=pk)
+    interaction.discard(request.user.today())
+    undo = reverse("interactions:restore", args=[pk])
+    toast(request, "Deleted. It is under Recently deleted for 30 days.", undo=undo)
+    return _to_person(interaction)
+
+
+@require_POST
+def restore(request: Request, pk: int) -> HttpResponse:
+    interaction = get_object_or_404(request.user.interactions, pk=pk)
+    interaction.restore(request.user.today())
+    toast(request, "It is back.")
+    return _to_person(interaction)
+
+
+def _logged(request: Request, interaction: Interaction, words: str) -> None:
+    undo = reverse("interactions:delete", args=[interaction.pk])
+    toast(request, words, undo=undo, change=interaction.get_absolute_url())
+
+
+def _to_person(interaction: Interaction) -> HttpResponse:
+    contact = interaction.contacts.filter(deleted_at=None).first()
+    return redirect(contact) if contact else redirect("contacts:list")

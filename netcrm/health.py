@@ -1,0 +1,77 @@
+"""Whether the parts of the program live. Public, so it says no more than that to strangers."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis import Redis, RedisError
+
+from reminders.models import Digest, Heartbeat
+
+SILENT_AFTER = timedelta(minutes=3)
+STUCK_AFTER = timedelta(hours=1)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def livez(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    report: dict[str, Any] = {"database": {"ok": database_answers()}}
+    report["broker"] = {"ok": broker_answers()}
+    report |= heartbeats() if report["database"]["ok"] else silence()
+    healthy = all(part["ok"] for part in report.values())
+    if report["database"]["ok"] and request.user.is_authenticated and request.user.is_staff:
+        opened = Digest.objects.open()
+        long_ago = timezone.now() - STUCK_AFTER
+        report["digests"] = {
+            "open": opened.count(),
+            "stuck": opened.filter(opened_at__lt=long_ago).count(),
+        }
+    return JsonResponse({"ok": healthy} | report, status=200 if healthy else 503)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def broker_answers() -> bool:
+    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://")
+    try:
+        with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as broker:
+            return bool(broker.ping())
+    except (RedisError, OSError, ValueError):
+        return False
+
+
+def heartbeats() -> dict[str, Any]:
+    now = timezone.now()
+    last = dict(Heartbeat.objects.values_list("part", "at"))
+    return {
+        part: {
+            "ok": part in last and now - last[part] < SILENT_AFTER,
+            "age_seconds": round((now - last[part]).total_seconds()) if part in last else None,
+        }
+        for part in Heartbeat.Part.values
+    }
+
+
+def silence() -> dict[str, Any]:
+    return {part: {"ok": False, "age_seconds": None} for part in Heartbeat.Part.values}

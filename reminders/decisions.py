@@ -1,0 +1,100 @@
+"""What an owner decides about a nudge, from Today or a mail: one row each, and undo deletes it.
+
+Each may be called twice for the same nudge, or from two places at once, with the effect of once.
+"""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from contacts.models import Contact, ContactPoint
+from interactions.models import Interaction
+from reminders.models import Decision, NudgeKind
+
+Choice = Decision.Choice
+
+
+def log_it(contact: Contact, kind: str, occurrence: str, today: date) -> Decision:
+    """Log that the owner wrote today, and close the nudge."""
+    return _decide(contact, kind, occurrence, Choice.DONE, None, today)
+
+
+def snooze(contact: Contact, kind: str, occurrence: str, until: date, today: date) -> Decision:
+    return _decide(contact, kind, occurrence, Choice.SNOOZED, until, today)
+
+
+def skip(contact: Contact, kind: str, occurrence: str, today: date) -> Decision:
+    """This time only: keeping in touch comes again after another cadence."""
+    until = None
+    if kind == NudgeKind.KEEP_IN_TOUCH and contact.cadence_days:
+        until = today + timedelta(days=contact.cadence_days)
+    return _decide(contact, kind, occurrence, Choice.SKIPPED, until, today)
+
+
+@transaction.atomic
+def undo(decision: Decision, today: date) -> None:
+    """Take the decision back: an interaction it logged goes to Recently deleted."""
+    contact = _locked(decision.contact)
+    if decision.interaction is not None:
+        decision.interaction.discard(today)
+    Decision.objects.filter(pk=decision.pk).delete()
+    _apply_snoozes(contact, decision.kind, today)
+
+
+@transaction.atomic
+def _decide(
+    contact: Contact, kind: str, occurrence: str, choice: str, until: date | None, today: date
+) -> Decision:
+    contact = _locked(contact)
+    decision, is_new = Decision.objects.get_or_create(
+        owner=contact.owner,
+        contact=contact,
+        kind=kind,
+        occurrence=occurrence,
+        defaults={"choice": choice, "until": until, "day": today},
+    )
+    if not is_new:
+        if _stands(decision) and (
+            decision.choice == Choice.DONE or (decision.choice, decision.until) == (choice, until)
+        ):
+            return decision
+        decision.choice, decision.until, decision.day = choice, until, today
+        decision.save(update_fields=["choice", "until", "day"])
+    if choice == Choice.DONE:
+        decision.interaction = _logged(contact, today)
+        decision.save(update_fields=["interaction"])
+    _apply_snoozes(contact, kind, today)
+    return decision
+
+
+def _stands(decision: Decision) -> bool:
+    """Whether what was decided is still so: a log that was deleted since is not."""
+    if decision.choice != Choice.DONE:
+        return True
+    return decision.interaction is not None and decision.interaction.deleted_at is None
+
+
+def _locked(contact: Contact) -> Contact:
+    """The same person, held until the transaction ends: two clicks at once take turns here."""
+    return Contact.objects.select_for_update().select_related(None).get(pk=contact.pk)
+
+
+def _logged(contact: Contact, today: date) -> Interaction:
+    has_mail = contact.points.filter(kind=ContactPoint.Kind.EMAIL).exists()
+    channel = Interaction.Channel.MAIL if has_mail else Interaction.Channel.CHAT
+    interaction = Interaction(
+        owner=contact.owner, day=today, channel=channel, direction=Interaction.Direction.WROTE
+    )
+    interaction.log([contact], today)
+    return interaction
+
+
+def _apply_snoozes(contact: Contact, kind: str, today: date) -> None:
+    """Keeping in touch waits as long as the longest decision that still stands says."""
+    if kind != NudgeKind.KEEP_IN_TOUCH:
+        return
+    standing = contact.decisions.filter(kind=kind, until__isnull=False)
+    until = standing.aggregate(until=Max("until"))["until"]
+    if until != contact.snoozed_until:
+        contact.snooze(until, today)

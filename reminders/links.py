@@ -1,0 +1,91 @@
+"""Addresses in a mail that act without signing in: each says what it does, under one MAC.
+
+A link names digest, person, kind, occurrence, action and the day it ends; an unsubscribe link names
+its owner and never ends. GET shows, POST acts (RFC 8058 asks the same of one-click unsubscribing).
+"""
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+LASTS = timedelta(days=30)
+ACTIONS = ("log", "snooze", "skip", "undo")
+MAC_BYTES = 16
+
+
+@lru_cache(maxsize=4)
+def _keyed(secret: str, purpose: str) -> Any:
+    return hmac.new(sha256(f"{purpose}:{secret}".encode()).digest(), digestmod=sha256)
+
+
+def _mac(purpose: str, *parts: object) -> str:
+    made = _keyed(settings.SECRET_KEY, purpose).copy()
+    made.update("/".join(map(str, parts)).encode())
+    return urlsafe_b64encode(made.digest()[:MAC_BYTES]).rstrip(b"=").decode()
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+@dataclass(frozen=True)
+class Link:
+    """One action about one nudge. `ends` is the last day, in UTC, on which it acts."""
+
+    digest: int
+    contact: int
+    kind: str
+    occurrence: str
+    action: str
+    ends: date
+
+    @classmethod
+    def new(
+        cls, digest: int, contact: int, kind: str, occurrence: str, action: str, now: datetime
+    ) -> "Link":
+        return cls(digest, contact, kind, occurrence, action, now.astimezone(UTC).date() + LASTS)
+
+    @property
+    def mac(self) -> str:
+        return _mac(
+            "digest-link", self.digest, self.contact, self.kind, self.occurrence, self.action,
+            self.ends.isoformat(),
+        )  # fmt: skip
+
+    @property
+    def path(self) -> str:
+        parts = [
+            self.digest, self.contact, self.kind, self.occurrence, self.action,
+            self.ends.isoformat(), self.mac,
+        ]  # fmt: skip
+        return reverse("reminders:link", args=parts)
+
+    @property
+    def url(self) -> str:
+        return settings.BASE_URL + self.path
+
+    def is_genuine(self, mac: str) -> bool:
+        return self.action in ACTIONS and _same(self.mac, mac)
+
+    def is_over(self, now: datetime) -> bool:
+        return now.astimezone(UTC).date() > self.ends
+
+    def to(self, action: str) -> "Link":
+        """The same nudge, another action."""
+        return replace(self, action=action)
+
+
+def mail_path(owner: int, action: str) -> str:
+    """Where the owner's mails are stopped, paused or begun again; never ends."""
+    return reverse("reminders:mail_choice", args=[action, owner, _mac(f"mail-{action}", owner)])
+
+
+def is_genuine_choice(owner: int, action: str, mac: str) -> bool:
+    return _same(_mac(f"mail-{action}", owner), mac)

@@ -1,0 +1,133 @@
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import Request, toast
+from accounts.models import User
+from contacts.models import Contact
+from reminders import decisions
+from reminders.forms import FirstPeopleForm, SnoozeForm
+from reminders.models import Decision, NudgeKind
+from reminders.nudges import due_nudges, heard_this_year, next_due_day
+
+WEEK = timedelta(days=7)
+
+
+@require_safe
+def today(request: Request) -> HttpResponse:
+    owner, day = request.user, request.user.today()
+    if not owner.contacts.present().exists():
+        return render(request, "reminders/today_first.html", {"form": FirstPeopleForm()})
+    nudges = due_nudges(owner, day)
+    done = owner.decisions.on(day)
+    context = {
+        "nudges": nudges,
+        "done": done,
+        "today": day,
+        "greeting": greeting(owner),
+        "dots": dots(len(done), len(nudges.items)),
+        "next_day": next_due_day(owner, day) if not nudges.items else None,
+        "yearly": heard_this_year(owner, day) if owner.yearly_month == day.month else None,
+    }
+    return render(request, "reminders/today.html", context)
+
+
+@require_POST
+def first_people(request: Request) -> HttpResponse:
+    form = FirstPeopleForm(request.POST)
+    if not form.is_valid():
+        return render(request, "reminders/today_first.html", {"form": form})
+    added = form.add_to(request.user, request.user.today())
+    words = "One person is" if added == 1 else f"{added} people are"
+    toast(request, f"{words} in your list.")
+    return redirect("reminders:today")
+
+
+@require_POST
+def log_it(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
+    contact, day = _contact(request, pk, kind), request.user.today()
+    decision = decisions.log_it(contact, kind, occurrence, day)
+    detail = decision.interaction.get_absolute_url() if decision.interaction else ""
+    return _decided(request, decision, f"Logged: you wrote to {contact.name} today.", detail)
+
+
+@require_POST
+def snooze(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
+    contact, day = _contact(request, pk, kind), request.user.today()
+    decision = decisions.snooze(contact, kind, occurrence, day + WEEK, day)
+    change = reverse("reminders:snooze_until", args=[decision.pk])
+    return _decided(request, decision, snoozed_words(contact, day + WEEK), change)
+
+
+@require_POST
+def skip(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
+    contact, day = _contact(request, pk, kind), request.user.today()
+    decision = decisions.skip(contact, kind, occurrence, day)
+    return _decided(request, decision, f"Skipped {contact.name} this time.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def snooze_until(request: Request, pk: int) -> HttpResponse:
+    decision = get_object_or_404(
+        request.user.decisions.select_related("contact"), pk=pk, choice=Decision.Choice.SNOOZED
+    )
+    day = request.user.today()
+    form = SnoozeForm(request.POST or None, today=day, initial={"until": decision.until})
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        decisions.snooze(decision.contact, decision.kind, decision.occurrence, until, day)
+        undo_url = reverse("reminders:undo", args=[decision.pk])
+        toast(request, snoozed_words(decision.contact, until), undo=undo_url)
+        return redirect("reminders:today")
+    month = day + timedelta(days=30)
+    context = {"form": form, "decision": decision, "week": day + WEEK, "month": month}
+    return render(request, "reminders/snooze.html", context)
+
+
+@require_POST
+def undo(request: Request, pk: int) -> HttpResponse:
+    decision = request.user.decisions.select_related("contact", "interaction").filter(pk=pk).first()
+    if decision is None:
+        raise Http404
+    decisions.undo(decision, request.user.today())
+    toast(request, f"Taken back. {decision.contact.name} is as before.")
+    return _back(request, decision.contact)
+
+
+def greeting(owner: User) -> str:
+    hour = owner.local_hour(timezone.now())
+    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return f"Good {part}, {owner.first_name}." if owner.first_name else f"Good {part}."
+
+
+def dots(done: int, due: int) -> list[str]:
+    """The thread of the day, or nothing where a row of dots would say less than words."""
+    states = ["done"] * done + ["next"] * bool(due) + ["open"] * (due - 1)
+    return states if 2 <= len(states) <= 12 else []
+
+
+def snoozed_words(contact: Contact, until: date) -> str:
+    return f"{contact.name} waits until {until:%A}, {until:%b} {until.day}."
+
+
+def _contact(request: Request, pk: int, kind: str) -> Contact:
+    if kind not in NudgeKind.values:
+        raise Http404
+    return get_object_or_404(request.user.contacts.active(), pk=pk)
+
+
+def _decided(request: Request, decision: Decision, words: str, change: str = "") -> HttpResponse:
+    undo_url = reverse("reminders:undo", args=[decision.pk])
+    toast(request, words, undo=undo_url, change=change)
+    return _back(request, decision.contact)
+
+
+def _back(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """To the page the button stood on: a name of ours, never an address from the request."""
+    if request.POST.get("back") == "person":
+        return redirect(contact)
+    return redirect("reminders:today")

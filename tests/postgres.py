@@ -1,0 +1,34 @@
+"""A PostgreSQL of our own for one run: a socket in a temporary folder, no port, no fsync."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+
+@contextmanager
+def throwaway_postgres() -> Iterator[str]:
+    """Yield its DATABASE_URL. PostgreSQL refuses root, so root runs it as the `postgres` user."""
+    folder = Path(tempfile.mkdtemp(prefix="netcrm-pg-"))
+    tools = Path(os.environ["POSTGRES_BIN"])
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+
+    def run(tool: str, *arguments: str) -> None:
+        subprocess.run(
+            [tools / tool, *arguments], user=user, cwd=folder, check=True, capture_output=True
+        )
+
+    run("initdb", "--no-sync", "-D", "data", "-U", "tests", "-A", "trust", "-E", "UTF8")
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200"
+    run("pg_ctl", "-D", "data", "-w", "-o", options, "-l", "log", "start")
+    try:
+        yield f"postgres://tests@{quote(str(folder), safe='')}/postgres"
+    finally:
+        run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
