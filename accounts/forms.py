@@ -27,6 +27,9 @@ class ProfileForm(forms.ModelForm):
         help_text="What is “today” for you, and when the digest comes.",
     )
 
+    linkedin_url = forms.URLField(label="LinkedIn address", required=False, assume_scheme="https")
+    site_url = forms.URLField(label="Your site", required=False, assume_scheme="https")
+
     class Meta:
         model = User
         fields = ["name", "time_zone", "employer", "place", "interests", "linkedin_url", "site_url"]

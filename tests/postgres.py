@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 
 @contextmanager
@@ -28,7 +27,7 @@ def throwaway_postgres() -> Iterator[str]:
     options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200"
     run("pg_ctl", "-D", "data", "-w", "-o", options, "-l", "log", "start")
     try:
-        yield f"postgres://tests@{quote(str(folder), safe='')}/postgres"
+        yield f"postgres://tests@/{folder}/postgres"
     finally:
         run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

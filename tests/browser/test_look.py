@@ -1,0 +1,86 @@
+"""Every page at both widths and in both themes: nothing for axe to find, nothing wider than it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import (
+    day,
+    log_interaction,
+    make_contact,
+    make_context,
+    make_program,
+    make_tie,
+    make_user,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PUBLIC = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/privacy/"]
+
+
+def sign_in(page, live_server, user):
+    page.goto(live_server.url + "/accounts/login/")
+    page.fill("[name=login]", user.email)
+    page.fill("[name=password]", "correct horse 27")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/today/")
+
+
+@pytest.fixture
+def noor(transactional_db):
+    program = make_program()
+    noor = make_user("noor@lakeshore.example", name="Noor Castellane", program=program)
+    course = make_context(program=program, code="INFO 287", name="Deeds of gift")
+    make_tie(course, owner=noor)
+    for name, kind in (("Dana Okafor-Lind", "student"), ("Dr. Henrike Adeyemi-Vos", "faculty")):
+        person = make_contact(
+            noor, name, kind=kind, cadence_days=30, email="p@x.example",
+            created_day=day("2026-01-05"), notes="Likes tea.",
+        )  # fmt: skip
+        make_tie(course, contact=person)
+        ago = noor.today() - timedelta(days=60)
+        log_interaction(person, ago, topic="finding aids", said="A long talk.")
+    return noor
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, theme):
+    page, found = open_page(width, theme), []
+    person = noor.contacts.first().pk
+    own = ["/today/", "/people/", f"/people/{person}/", f"/people/{person}/edit/", "/log/",
+           f"/people/{person}/log/", "/people/new/", "/people/deleted/", "/settings/",
+           "/settings/digest/", "/digests/"]  # fmt: skip
+
+    def look(paths):
+        for path in paths:
+            page.goto(live_server.url + path)
+            found.extend((path, fault) for fault in axe(page))
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append((path, "wider than the page"))
+
+    look(PUBLIC)
+    sign_in(page, live_server, noor)
+    look(own)
+    assert found == []
+
+
+def test_log_it_by_keyboard_and_undo(open_page, live_server, noor):
+    page = open_page()
+    sign_in(page, live_server, noor)
+    page.locator(".entry h2 a").first.focus()
+    page.keyboard.press("l")
+    page.wait_for_selector(".toast-bar")
+    assert page.locator(".entry").count() == 1
+    page.locator(".toast-bar button").click()
+    page.wait_for_function("document.querySelectorAll('.entry').length == 2")
+
+
+def test_the_whole_way_works_without_javascript(open_page, live_server, noor):
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live_server, noor)
+    page.get_by_role("button", name="Snooze").first.click()
+    assert page.locator(".entry").count() == 1
+    page.locator(".toast-bar").get_by_role("link", name="Change").click()
+    page.get_by_role("button", name="A month").click()
+    assert "waits until" in page.locator(".toast-bar").inner_text()

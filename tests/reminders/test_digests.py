@@ -1,0 +1,199 @@
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.time import EVERY_DAY, next_instant
+from reminders import digests
+from reminders.links import mail_path
+from reminders.models import Decision, Digest
+from tests.factories import day, log_interaction, make_contact
+
+MONDAY_8 = datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC)
+ZONES = [
+    "Australia/Lord_Howe", "America/St_Johns", "Asia/Kolkata", "America/New_York", "Europe/Berlin",
+    "Australia/Sydney", "Africa/Casablanca", "Pacific/Chatham",
+]  # fmt: skip
+
+
+@pytest.fixture
+def due_alice(alice):
+    with time_machine.travel(MONDAY_8 - timedelta(days=3), tick=False):
+        alice.arm_digest(timezone.now())
+        alice.save()
+        dana = make_contact(
+            alice, cadence_days=30, created_day=day("2026-01-01"), notes="NOTE-CANARY"
+        )
+        log_interaction(dana, day("2026-10-01"), said="SAID-CANARY")
+    return alice
+
+
+@pytest.fixture
+def at_eight():
+    with time_machine.travel(MONDAY_8, tick=False):
+        yield MONDAY_8
+
+
+@pytest.fixture
+def links(due_alice, at_eight):
+    """The addresses of a sent digest about one person, by action."""
+    digests.tick(at_eight)
+    digests.deliver()
+    found = re.findall(r"http://testserver(/l/\S+)", mail.outbox[0].body)
+    return {path.split("/")[6]: path for path in found}
+
+
+def test_before_the_hour_nothing_happens(due_alice):
+    assert digests.tick(MONDAY_8 - timedelta(hours=1)) == 0
+    assert not Digest.objects.exists()
+
+
+def test_at_the_hour_one_digest_is_sent_and_the_next_is_set(due_alice, at_eight):
+    for _ in range(2):  # a second beat and a repeated task change nothing
+        digests.tick(at_eight)
+        digests.deliver()
+    digest = Digest.objects.get()
+    assert (digest.state, digest.day) == ("sent", day("2026-11-23"))
+    due_alice.refresh_from_db()
+    assert due_alice.next_digest_at == datetime(2026, 11, 30, 8, tzinfo=UTC)
+    assert len(mail.outbox) == 1
+
+
+def test_the_mail_names_the_person_and_holds_nothing_private(links, due_alice):
+    (message,) = mail.outbox
+    assert message.subject == "Write to Dana"
+    assert message.extra_headers["Message-ID"] == f"<digest.{due_alice.pk}.20261123@testserver>"
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "Dana Okafor-Lind" in message.body
+    assert "CANARY" not in message.subject + message.body + message.alternatives[0][0]
+
+
+def test_nobody_due_means_no_mail_and_the_history_says_so(alice, at_eight):
+    alice.next_digest_at = at_eight
+    alice.save()
+    digests.tick(at_eight)
+    digests.deliver()
+    assert mail.outbox == []
+    assert Digest.objects.get().reason == "nothing"
+
+
+def test_turned_off_after_it_was_opened_sends_nothing(due_alice, at_eight):
+    digests.tick(at_eight)
+    User.objects.update(digest_on=False)
+    digests.deliver()
+    assert mail.outbox == []
+    assert Digest.objects.get().reason == "off"
+
+
+def test_after_two_days_asleep_one_digest_says_that_it_is_late(due_alice):
+    User.objects.update(digest_days=EVERY_DAY, next_digest_at=MONDAY_8)
+    later = MONDAY_8 + timedelta(days=2, hours=3)
+    with time_machine.travel(later, tick=False):
+        digests.tick(later)
+        digests.deliver()
+    assert Digest.objects.get().day == day("2026-11-25")
+    assert "This comes late: it was due Monday at 8:00." in mail.outbox[0].body
+
+
+def test_a_claim_is_won_once_and_a_lost_lease_can_no_longer_mark(due_alice, at_eight, settings):
+    digests.tick(at_eight)
+    first = digests.claim(Digest.objects.get().pk, at_eight)
+    assert digests.claim(first.pk, at_eight) is None
+    over = at_eight + timedelta(seconds=settings.DIGEST_LEASE + 1)
+    second = digests.claim(first.pk, over)
+    assert not digests.mark(first, "flight")
+    assert digests.mark(second, "flight")
+
+
+def test_a_refused_connection_is_tried_again_after_five_minutes(due_alice, at_eight, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    digests.tick(at_eight)
+    digests.deliver()
+    digest = Digest.objects.get()
+    assert (digest.state, digest.not_before) == ("pending", at_eight + timedelta(minutes=5))
+
+
+def test_todays_can_be_asked_for_once(due_alice, at_eight):
+    assert digests.open_now(due_alice, at_eight) is not None
+    digests.deliver()
+    assert digests.open_now(due_alice, at_eight) is None
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("hour", [0, 2, 8, 23])
+def test_every_local_day_of_three_years_has_one_instant_at_its_hour(zone, hour):
+    today, last, user, seen = date(2023, 12, 31), date(2026, 12, 31), User(time_zone=zone), []
+    while today < last:
+        seen.append(next_instant(zone, hour, EVERY_DAY, today))
+        today += timedelta(days=1)
+        assert user.today(seen[-1]) == today
+        assert user.local_hour(seen[-1]) in (hour, hour + 1)  # later where the clocks skip it
+    assert len(set(seen)) == 1096
+    assert seen == sorted(seen)
+
+
+def test_the_current_hour_is_now_and_an_earlier_one_waits_for_the_next_chosen_day():
+    now = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)  # 8:20 on a Monday in New York
+    user = User(time_zone="America/New_York")
+    user.arm_digest(now)
+    assert user.next_digest_at == datetime(2026, 11, 23, 13, tzinfo=UTC)
+    user.digest_hour = 7
+    user.arm_digest(now)
+    assert user.next_digest_at == datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def test_a_pause_ends_on_its_first_chosen_day():
+    user = User(digest_paused_until=date(2026, 12, 23))
+    user.arm_digest(MONDAY_8)
+    assert user.next_digest_at == datetime(2026, 12, 28, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("action", ["log", "snooze", "skip"])
+def test_get_on_a_link_changes_nothing_and_shows_nothing_private(client, links, alice, action):
+    before = alice.interactions.count()
+    response = client.get(links[action])
+    assert response.status_code == 200
+    assert b"CANARY" not in response.content
+    assert (Decision.objects.count(), alice.interactions.count()) == (0, before)
+
+
+@pytest.mark.parametrize(
+    ("action", "choice"), [("log", "done"), ("snooze", "snoozed"), ("skip", "skipped")]
+)
+def test_post_on_a_link_acts_once_without_signing_in_and_can_be_undone(
+    client, links, action, choice
+):
+    for _ in range(2):
+        page = client.post(links[action]).content.decode()
+    assert Decision.objects.get().choice == choice
+    undo = re.search(r'action="(/l/[^"]+/undo/[^"]+)"', page).group(1)
+    client.post(undo)
+    assert not Decision.objects.exists()
+
+
+def test_a_changed_or_ended_link_does_nothing(client, links):
+    path = links["log"]
+    for forged in (
+        path.replace("/log/", "/skip/"),
+        path[:-2] + "./",
+        path.replace("/keep/", "/x/"),
+    ):
+        assert client.post(forged).status_code == 404
+    with time_machine.travel(MONDAY_8 + timedelta(days=31)):
+        assert client.post(path).status_code == 410
+    assert not Decision.objects.exists()
+
+
+def test_one_click_unsubscribe_needs_one_post(client, alice):
+    path = mail_path(alice.pk, "stop")
+    client.get(path)
+    assert User.objects.get().digest_on
+    client.post(path, {"List-Unsubscribe": "One-Click"})
+    alice.refresh_from_db()
+    assert (alice.digest_on, alice.next_digest_at) == (False, None)
+    assert client.post(path.replace("/stop/", "/pause/")).status_code == 404

@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+import pytest
+
+from reminders import decisions
+from reminders.models import Decision, NudgeKind
+from reminders.nudges import due_nudges
+from tests.factories import day, log_interaction, make_contact, make_context, make_tie
+
+TODAY = day("2026-11-18")
+
+
+def due(owner, today=TODAY):
+    return [(nudge.contact.name, nudge.kind) for nudge in due_nudges(owner, today).items]
+
+
+@pytest.fixture
+def dana(alice):
+    dana = make_contact(
+        alice, cadence_days=30, today=TODAY, created_day=day("2026-01-05"), email="dana@x.example"
+    )
+    log_interaction(dana, day("2026-10-09"), today=TODAY, topic="deeds of gift")
+    return dana
+
+
+def test_somebody_is_due_after_the_cadence(alice, dana):
+    (nudge,) = due_nudges(alice, TODAY).items
+    assert nudge.reason == "Keep in touch every month. You were last in touch on October 9."
+    assert nudge.write_url.startswith("mailto:dana@x.example?body=Hi%20Dana")
+
+
+def test_logging_it_closes_the_nudge_and_undo_brings_it_back(alice, dana):
+    (nudge,) = due_nudges(alice, TODAY).items
+    for _ in range(2):
+        decision = decisions.log_it(dana, nudge.kind, nudge.occurrence, TODAY)
+    assert due(alice) == []
+    assert alice.interactions.present().count() == 2
+    decisions.undo(decision, TODAY)
+    assert due(alice) == [(dana.name, "keep")]
+    assert not Decision.objects.exists()
+
+
+def test_a_snooze_waits_a_week_and_undo_ends_the_wait(alice, dana):
+    (nudge,) = due_nudges(alice, TODAY).items
+    week = TODAY + timedelta(days=7)
+    decision = decisions.snooze(dana, nudge.kind, nudge.occurrence, week, TODAY)
+    assert due(alice, week - timedelta(days=1)) == []
+    assert due(alice, week) == [(dana.name, "keep")]
+    decisions.undo(decision, TODAY)
+    assert due(alice) == [(dana.name, "keep")]
+
+
+def test_a_skip_waits_another_cadence(alice, dana):
+    (nudge,) = due_nudges(alice, TODAY).items
+    decisions.skip(dana, nudge.kind, nudge.occurrence, TODAY)
+    assert due(alice, TODAY + timedelta(days=29)) == []
+    assert due(alice, TODAY + timedelta(days=30)) == [(dana.name, "keep")]
+
+
+def test_a_follow_up_comes_on_its_day_and_goes_with_the_next_word(alice):
+    teo = make_contact(alice, "Teodor Quillfeather", today=TODAY)
+    log_interaction(teo, day("2026-11-10"), today=TODAY, topic="his job", follow_up_on=TODAY)
+    assert due(alice, TODAY - timedelta(days=1)) == []
+    (nudge,) = due_nudges(alice, TODAY).items
+    assert nudge.reason == "You wanted to follow up about his job on November 18."
+    log_interaction(teo, TODAY, today=TODAY)
+    assert due(alice) == []
+
+
+def test_one_person_comes_up_once_with_the_most_valuable_nudge(alice, dana):
+    log_interaction(dana, day("2026-10-10"), today=TODAY, follow_up_on=day("2026-10-20"))
+    assert due(alice) == [(dana.name, "follow")]
+
+
+def test_the_yearly_letter_comes_in_the_chosen_month_only(alice):
+    alice.yearly_month = 12
+    make_contact(alice, "New Person", today=TODAY, created_day=day("2026-11-28"))
+    teo = make_contact(alice, "Teodor", today=TODAY, created_day=day("2026-02-01"))
+    december = day("2026-12-02")
+    assert due(alice, december) == [(teo.name, "yearly")]
+    assert due(alice, day("2026-11-30")) == []
+    decisions.log_it(teo, NudgeKind.YEARLY, "2026", december)
+    assert due(alice, december) == []
+
+
+def test_archived_and_deleted_people_never_come_up(alice, dana):
+    log_interaction(dana, day("2026-10-10"), today=TODAY, follow_up_on=day("2026-10-20"))
+    dana.archive(TODAY)
+    assert due(alice) == []
+    dana.unarchive(TODAY)
+    dana.discard(TODAY)
+    assert due(alice) == []
+
+
+def test_at_most_eight_are_shown_and_the_rest_is_counted(alice):
+    for number in range(11):
+        made = day("2026-09-01")
+        make_contact(alice, f"Person {number}", cadence_days=30, today=TODAY, created_day=made)
+    nudges = due_nudges(alice, TODAY)
+    assert (len(nudges.items), nudges.total, nudges.more_count) == (8, 11, 3)
+
+
+def test_an_opener_names_what_is_shared_and_nothing_else(alice, dana):
+    course = make_context(owner=alice, code="INFO 287", name="Deeds")
+    other = make_context(owner=alice, kind="group", name="Chess club")
+    make_tie(course, contact=dana)
+    make_tie(other, contact=dana)
+    make_tie(course, owner=alice)
+    (nudge,) = due_nudges(alice, TODAY).items
+    assert [context.short for context in nudge.shared] == ["INFO 287"]
+    assert "Chess club" not in nudge.opener.text
+    assert len(nudge.opener.text) <= 300
+
+
+def test_queries_do_not_grow_with_people(alice, django_assert_max_num_queries):
+    def fill(count):
+        for number in range(count):
+            made = day("2026-01-01")
+            person = make_contact(
+                alice, f"P{number}", cadence_days=7, today=TODAY, created_day=made
+            )
+            log_interaction(person, day("2026-08-01"), today=TODAY, follow_up_on=day("2026-09-01"))
+
+    fill(2)
+    with django_assert_max_num_queries(8) as few:
+        due_nudges(alice, TODAY)
+    fill(20)
+    with django_assert_max_num_queries(len(few)):
+        due_nudges(alice, TODAY)
