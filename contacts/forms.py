@@ -40,8 +40,13 @@ class Lines(forms.CharField):
         self.widget = forms.Textarea(attrs={"rows": 2})
 
     def clean(self, value: Any) -> list[str]:  # type: ignore[override]
-        lines = (one_line(line).strip() for line in str(super().clean(value)).split("\n"))
-        return list(dict.fromkeys(line for line in lines if line))[:20]
+        found = (one_line(line).strip() for line in str(super().clean(value)).split("\n"))
+        lines = list(dict.fromkeys(line for line in found if line))
+        if len(lines) > 20:
+            raise ValidationError("Up to 20 are kept: take out some.")
+        if any(len(line) > 500 for line in lines):
+            raise ValidationError("One of these is longer than 500 characters.")
+        return lines
 
 
 class ContactForm(forms.ModelForm):
@@ -140,7 +145,7 @@ class ContactForm(forms.ModelForm):
             else:
                 point.delete()
         ContactPoint.objects.bulk_create(
-            ContactPoint(owner_id=contact.owner_id, contact=contact, kind=kind, value=value[:500],
+            ContactPoint(owner_id=contact.owner_id, contact=contact, kind=kind, value=value,
                          key=key_of(kind, value)[:500])
             for kind, value in wanted
         )  # fmt: skip
@@ -162,6 +167,19 @@ def look_alikes(owner: User, name: str, emails: list[str]) -> list[Contact]:
     keys = [email_key(email) for email in emails]
     same_mail = people.filter(points__kind=Kind.EMAIL, points__key__in=keys)
     return list((same_name | same_mail).distinct()[:5]) if keys else list(same_name[:5])
+
+
+class ContextForm(forms.ModelForm):
+    """A course, group, event or workplace of the owner's own."""
+
+    class Meta:
+        model = Context
+        fields = ["kind", "code", "name", "section", "starts_on", "ends_on"]
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("starts_on", "ends_on")
+        }
+        error_messages = {"name": {"required": "Give it a name."}}
 
 
 class TieForm(forms.ModelForm):

@@ -76,6 +76,18 @@ class ContextQuerySet(models.QuerySet["Context"]):
             mine |= Q(program=user.program_id)
         return self.filter(mine)
 
+    def with_people_of(self, user: "User") -> Self:
+        """With `people_count` and `is_mine`, for the list of courses and groups."""
+        present = Q(ties__owner=user, ties__contact__deleted_at__isnull=True)
+        return self.select_related("term").annotate(
+            people_count=models.Count(
+                "ties__contact", filter=present & Q(ties__contact__isnull=False), distinct=True
+            ),
+            is_mine=models.Exists(
+                Tie.objects.filter(owner=user, contact=None, context=models.OuterRef("pk"))
+            ),
+        )
+
     def catalogue(self) -> Self:
         return self.filter(program__isnull=False)
 
@@ -176,6 +188,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if order == "name":
             return self.by_name()
         return self.order_by(F("next_due").asc(nulls_last=True), "sort_name", "pk")
+
+    @transaction.atomic
+    def archive_all(self, today: date) -> None:
+        keys = list(self.values_list("pk", flat=True))
+        people = Contact.objects.filter(pk__in=keys)
+        people.update(archived_at=timezone.now())
+        people.refresh_due(today)
+
+    @transaction.atomic
+    def set_cadence_of_all(self, days: int | None, today: date) -> None:
+        self.update(cadence_days=days)
+        self.refresh_due(today)
 
     def search(self, words: str) -> Self:
         """Keep contacts in which every word occurs in some field."""
@@ -420,6 +444,10 @@ class TieQuerySet(models.QuerySet["Tie"]):
     def own(self) -> Self:
         """The owner's own ties: their courses, groups, events and workplaces."""
         return self.filter(contact__isnull=True)
+
+    def in_context(self, context: Context) -> Self:
+        there = self.filter(context=context, contact__deleted_at__isnull=True)
+        return there.select_related("contact").order_by("contact__sort_name", "pk")
 
 
 class Tie(models.Model):

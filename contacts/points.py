@@ -23,8 +23,11 @@ def linkedin_key(value: str) -> str:
     Profiles come with and without scheme, with a country's host, a trailing slash or a query.
     """
     text = value.strip()
-    parts = urlsplit(text if "//" in text else f"https://{text}")
-    host = (parts.hostname or "").removeprefix("www.")
+    try:
+        parts = urlsplit(text if "//" in text else f"https://{text}")
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
     steps = [unquote(step) for step in parts.path.split("/") if step]
     if (host == "linkedin.com" or host.endswith(".linkedin.com")) and steps[:1] == ["in"]:
         return steps[1].casefold() if len(steps) > 1 else ""

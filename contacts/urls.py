@@ -15,5 +15,13 @@ urlpatterns = [
     path("people/<int:pk>/delete/", views.delete, name="delete"),
     path("people/<int:pk>/restore/", views.restore, name="restore"),
     path("people/<int:pk>/ties/", views.tie_create, name="tie_create"),
+    path("people/bulk/", views.bulk, name="bulk"),
+    path("people/export.csv", views.export, name="export"),
+    path("contexts/", views.contexts, name="contexts"),
+    path("contexts/new/", views.context_create, name="context_create"),
+    path("contexts/<int:pk>/", views.context, name="context"),
+    path("contexts/<int:pk>/edit/", views.context_update, name="context_update"),
+    path("contexts/<int:pk>/delete/", views.context_delete, name="context_delete"),
+    path("settings/courses/", views.my_contexts, name="my_contexts"),
     path("ties/<int:pk>/delete/", views.tie_delete, name="tie_delete"),
 ]

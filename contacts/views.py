@@ -1,14 +1,16 @@
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request, toast
-from contacts.forms import CADENCES, ContactForm, TieForm
-from contacts.models import Contact, shared_contexts
+from contacts.csv import people_csv
+from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
+from contacts.models import Contact, Context, shared_contexts
 
 PER_PAGE = 50
 
@@ -30,9 +32,20 @@ def contact_list(request: Request) -> HttpResponse:
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     shared = shared_contexts(request.user, page.object_list)
     rows = [(contact, shared.get(contact.pk, []), warmth(contact, today)) for contact in page]
-    context = {"page": page, "rows": rows, "q": words, "kind": kind, "order": order, "shelf": shelf,
-               "kinds": Contact.Kind.choices, "today": today,
-               "has_people": request.user.contacts.present().exists()}  # fmt: skip
+    query = urlencode({"q": words, "kind": kind, "order": order, "shelf": shelf})
+    context = {
+        "page": page,
+        "rows": rows,
+        "query": query,
+        "q": words,
+        "kind": kind,
+        "order": order,
+        "shelf": shelf,
+        "kinds": Contact.Kind.choices,
+        "cadences": CADENCES,
+        "today": today,
+        "has_people": request.user.contacts.present().exists(),
+    }
     return render(request, "contacts/list.html", context)
 
 
@@ -81,7 +94,7 @@ def _edit(request: Request, contact: Contact) -> HttpResponse:
 @require_POST
 def cadence(request: Request, pk: int) -> HttpResponse:
     contact = get_object_or_404(request.user.contacts.active(), pk=pk)
-    chosen = request.POST.get("cadence_days", "")
+    chosen = request.POST.get("cadence_days")
     if chosen in {str(days) for days, _ in CADENCES}:
         contact.set_cadence(int(chosen) if chosen else None, request.user.today())
         when = (
@@ -153,3 +166,83 @@ def tie_delete(request: Request, pk: int) -> HttpResponse:
     tie.delete()
     toast(request, f"{tie.context.label} is taken off.")
     return redirect(tie.contact) if tie.contact else redirect("contacts:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_contexts(request: Request) -> HttpResponse:
+    """The owner's own ties: what they are in, so that what is shared can be seen."""
+    form = TieForm(request.POST or None, owner=request.user)
+    if request.method == "POST" and form.is_valid():
+        tie = form.add(request.user, None)
+        toast(request, f"You are in {tie.context.label}.")
+        return redirect("contacts:my_contexts")
+    ties = request.user.ties.own().select_related("context__term")
+    return render(request, "contacts/my_contexts.html", {"form": form, "ties": ties})
+
+
+@require_safe
+def contexts(request: Request) -> HttpResponse:
+    rows = Context.objects.open_to(request.user).with_people_of(request.user)
+    return render(request, "contacts/contexts.html", {"contexts": rows})
+
+
+@require_safe
+def context(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(Context.objects.open_to(request.user).select_related("term"), pk=pk)
+    ties = request.user.ties.in_context(row)
+    page = Paginator(ties, PER_PAGE).get_page(request.GET.get("page"))
+    own = request.user.ties.own().in_context(row).exists()
+    return render(request, "contacts/context.html", {"context": row, "page": page, "own": own})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def context_create(request: Request) -> HttpResponse:
+    return _edit_context(request, Context(owner=request.user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def context_update(request: Request, pk: int) -> HttpResponse:
+    return _edit_context(request, get_object_or_404(request.user.contexts, pk=pk))
+
+
+def _edit_context(request: Request, row: Context) -> HttpResponse:
+    form = ContextForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        toast(request, f"{row.label} is saved.")
+        return redirect(row)
+    return render(request, "contacts/context_form.html", {"form": form, "context": row})
+
+
+@require_POST
+def context_delete(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(request.user.contexts, pk=pk)
+    row.delete()
+    toast(request, f"{row.short} is gone. What you logged there stays.")
+    return redirect("contacts:contexts")
+
+
+@require_POST
+def bulk(request: Request) -> HttpResponse:
+    """One change for everybody ticked in the list."""
+    keys = [int(key) for key in request.POST.getlist("people")[:1000] if key.isdecimal()]
+    people = request.user.contacts.active().filter(pk__in=keys)
+    today, chosen = request.user.today(), request.POST.get("change", "")
+    count = people.count()
+    if not count:
+        toast(request, "Tick somebody first.")
+    elif chosen == "archive":
+        people.archive_all(today)
+        toast(request, f"{count} archived. They are under Archived, and can come back.")
+    elif chosen in {str(days) for days, _ in CADENCES}:
+        people.set_cadence_of_all(int(chosen) if chosen else None, today)
+        toast(request, f"The rhythm of {count} is set.")
+    return redirect("contacts:list")
+
+
+@require_safe
+def export(request: Request) -> StreamingHttpResponse:
+    rows = people_csv(request.user.contacts.present().by_name())
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="people.csv"'
+    return response

@@ -5,8 +5,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from contacts.models import Context
-from interactions.models import Interaction
+from contacts.forms import CADENCES
+from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
+from interactions.importing import MOST_KEPT_UP, Choices
+from interactions.models import Import, Interaction
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -65,3 +67,62 @@ class InteractionForm(forms.ModelForm):
     def keep(self) -> Interaction:
         self.instance.log(list(self.cleaned_data["contacts"]), self.today)
         return self.instance
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Connections.csv",
+        error_messages={"required": "Choose a file first.", "empty": "That file is empty."},
+    )
+
+
+class ReviewForm(forms.Form):
+    """What to do with the people of an import, for all of them at once and for each."""
+
+    kind = forms.ChoiceField(
+        label="They are", choices=Contact.Kind.choices, initial=Contact.Kind.PROFESSIONAL
+    )
+    context = forms.ModelChoiceField(
+        Context.objects.none(), label="You know them from", required=False, empty_label="Nothing"
+    )
+    role = forms.ChoiceField(
+        label="As", choices=[("", "What is usual there"), *Tie.Role.choices], required=False
+    )
+    cadence_days = forms.TypedChoiceField(
+        label="Rhythm for those ticked “Keep up”", choices=CADENCES, required=False, coerce=int,
+        empty_value=None,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, source: Import, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source
+        context = self.fields["context"]
+        context.queryset = Context.objects.open_to(source.owner).select_related("term")  # type: ignore[attr-defined]
+        context.label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("chosen", "same", "kept_up"):
+            cleaned[name] = self._indices(name)
+        kept_up = cleaned["kept_up"] & cleaned["chosen"]
+        if len(kept_up) > MOST_KEPT_UP:
+            raise ValidationError(
+                f"You ticked {len(kept_up)} people to keep up with. Pick up to {MOST_KEPT_UP} now;"
+                " the others can have a rhythm any day."
+            )
+        if kept_up and not cleaned.get("cadence_days"):
+            raise ValidationError("Choose the rhythm for those ticked “Keep up”.")
+        return cleaned
+
+    def choices(self) -> Choices:
+        data = self.cleaned_data
+        context = data["context"]
+        role = data["role"] or (DEFAULT_ROLE[context.kind] if context else "")
+        return Choices(
+            data["chosen"], data["same"], data["kept_up"], data["kind"], context, role,
+            data["cadence_days"],
+        )  # fmt: skip
+
+    def _indices(self, name: str) -> frozenset[int]:
+        values = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        return frozenset(int(value) for value in values if value.isascii() and value.isdigit())

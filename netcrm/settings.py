@@ -192,6 +192,9 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+# A review of 10,000 people has up to three ticks for each
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
+
 # Static files
 
 STATIC_URL = "static/"

@@ -1,12 +1,16 @@
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import Request
 from netcrm import mailbox
+from netcrm.erasure import ErasureForm, erase
 
 
 @require_safe
@@ -57,6 +61,22 @@ def mail_part(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_delete(request: Request) -> HttpResponse:
+    """Take a copy, or erase the account with everything in it; the password is asked for."""
+    form = ErasureForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        erase(request.user)
+        logout(request)
+        messages.success(request, "Your account and everything in it is erased.")
+        return redirect("home")
+    counts = {
+        "people": request.user.contacts.count(),
+        "conversations": request.user.interactions.count(),
+    }
+    return render(request, "accounts/account.html", {"form": form, "counts": counts})
 
 
 def _only_local() -> None:

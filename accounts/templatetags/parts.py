@@ -72,6 +72,7 @@ def words(number: int) -> str:
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
 
 
+@register.filter
 def initials(name: str) -> str:
     """Of first and last word, without titles; a middle dot for a name with no letters in it."""
     found = [word for word in name.split() if word[0].isalpha() and word.casefold() != "dr."]

@@ -1,0 +1,74 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import Request, toast
+from contacts import linkedin
+from interactions.forms import ReviewForm, UploadForm
+from interactions.importing import can_undo, candidates, commit, take_back
+from interactions.models import Import
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: Request) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            if file.size > linkedin.LARGEST:
+                raise linkedin.NotLinkedIn("The file is larger than 10 MB. Nothing was added.")
+            reading = linkedin.parse(file.read())
+        except linkedin.NotLinkedIn as problem:
+            form.add_error("file", str(problem))
+        else:
+            source = request.user.imports.create(
+                kind="linkedin",
+                file_name=file.name[:200],
+                rows=[person.as_row() for person in reading.people],
+                nameless_count=reading.nameless,
+                rejected=reading.rejected[:100],
+            )
+            return redirect("interactions:import_review", source.pk)
+    earlier = request.user.imports.order_by("-created_at")[:20]
+    context = {"form": form, "earlier": [(source, can_undo(source)) for source in earlier]}
+    return render(request, "interactions/imports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: Request, pk: int) -> HttpResponse:
+    source = get_object_or_404(request.user.imports, pk=pk)
+    if source.state != Import.State.REVIEW:
+        return redirect("interactions:imports")
+    form = ReviewForm(request.POST or None, source=source)
+    if request.method == "POST" and form.is_valid():
+        if commit(source, form.choices(), request.user.today()):
+            source.refresh_from_db()
+            words = f"{source.added_count} people added, {source.matched_count} already here."
+            toast(request, words, undo=reverse("interactions:import_undo", args=[pk]))
+        return redirect("contacts:list")
+    people = candidates(source)
+    context = {
+        "source": source,
+        "form": form,
+        "alike": [person for person in people if person.alike],
+        "new": [person for person in people if not person.alike and not person.match],
+        "matched": [person for person in people if person.match],
+        "posted": form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else None,
+    }
+    return render(request, "interactions/import_review.html", context)
+
+
+@require_POST
+def cancel(request: Request, pk: int) -> HttpResponse:
+    get_object_or_404(request.user.imports, pk=pk, state=Import.State.REVIEW).delete()
+    toast(request, "Left as it was: nobody was added.")
+    return redirect("interactions:imports")
+
+
+@require_POST
+def undo(request: Request, pk: int) -> HttpResponse:
+    source = get_object_or_404(request.user.imports, pk=pk)
+    count = take_back(source, request.user.today())
+    toast(request, f"Taken back: {count} people." if count else "There is nothing to take back.")
+    return redirect("interactions:imports")

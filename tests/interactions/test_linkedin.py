@@ -1,0 +1,189 @@
+import os
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from contacts import linkedin
+from contacts.models import Contact, ContactPoint, Tie
+from interactions.models import Import
+from tests.factories import log_interaction, make_contact, make_context, make_point
+
+NOTES = 'Notes:\n"Some addresses are missing, since their owners hide them."\n\n'
+HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+
+
+def connections(named=56, nameless=4, notes=True):
+    rows = [
+        f"Given{n} ,Family{n},https://www.linkedin.com/in/given{n}-%C3%A9,"
+        f'{f"g{n}@x.example" if n % 31 == 0 else ""},"Library, No. {n}",Librarian,'
+        f"{n % 28 + 1:02} Jan 2026\n"
+        for n in range(named)
+    ]
+    rows += [",,,,,,18 Aug 2025\n"] * nameless
+    return ((NOTES if notes else "") + HEADER + "".join(rows)).encode()
+
+
+@pytest.fixture
+def bring(as_alice, alice):
+    """Upload these bytes and return the import that waits for review."""
+
+    def bring(data):
+        file = SimpleUploadedFile("Connections.csv", data)
+        response = as_alice.post(reverse("interactions:imports"), {"file": file})
+        assert response.status_code == 302
+        return Import.objects.latest("pk")
+
+    return bring
+
+
+def choose(client, source, **fields):
+    form = {"kind": "professional", "chosen": range(len(source.rows))} | fields
+    return client.post(reverse("interactions:import_review", args=[source.pk]), form)
+
+
+@pytest.mark.parametrize("notes", [True, False])
+def test_people_are_read_with_and_without_the_notes(notes):
+    reading = linkedin.parse(connections(notes=notes))
+    assert (len(reading.people), reading.nameless, reading.rejected) == (56, 4, [])
+    assert reading.people[0].name == "Given0 Family0"
+    assert reading.people[0].employer == "Library, No. 0"
+    assert reading.people[0].connected_on == "2026-01-01"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: data.decode().encode("utf-16"),
+        lambda data: data.replace(b"Given1 ", b"Andr\xe9"),
+        lambda data: data.replace(b"First Name,Last Name", b"firstname,LAST NAME"),
+        lambda data: data.replace(b"Librarian", b"Libr\0arian"),
+    ],
+)
+def test_what_spreadsheets_do_to_the_file_changes_nobody(change):
+    assert len(linkedin.parse(change(connections())).people) == 56
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"x", b"\0" * 5000, b"<html>", b"PK\x03\x04zip", b'"' + b"a" * 300_000, bytes(range(256)) * 50,
+     b"Name,Mail\na,b\n", b"a" * 10_000_001],
+)  # fmt: skip
+def test_another_file_gets_a_sentence(as_alice, alice, data):
+    file = SimpleUploadedFile("x.csv", data)
+    response = as_alice.post(reverse("interactions:imports"), {"file": file})
+    assert response.status_code == 200
+    assert "invalid-feedback" in response.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_nothing_is_written_before_it_is_confirmed(as_alice, alice, bring):
+    source = bring(connections())
+    page = as_alice.get(reverse("interactions:import_review", args=[source.pk])).content.decode()
+    assert "56</b>" in page
+    assert "4</b>" in page
+    assert not Contact.objects.exists()
+    as_alice.post(reverse("interactions:import_cancel", args=[source.pk]))
+    assert not Import.objects.exists()
+
+
+def test_chosen_people_are_added_with_context_and_a_rhythm_for_some(as_alice, alice, bring):
+    group = make_context(owner=alice, kind="group", name="Student chapter")
+    choose(as_alice, bring(connections()), context=group.pk, kept_up=[0, 1, 2], cadence_days=30)
+    assert Contact.objects.count() == 56
+    assert Contact.objects.filter(cadence_days=30).count() == 3
+    assert Tie.objects.filter(context=group, role="member").count() == 56
+    assert ContactPoint.objects.filter(kind="linkedin", key="given7-é").count() == 1
+    assert alice.contacts.search("family7 no. 7").get().last_day is None
+
+
+def test_the_same_file_twice_adds_nothing(as_alice, alice, bring):
+    for _ in range(2):
+        choose(as_alice, bring(connections()))
+    assert (Contact.objects.count(), ContactPoint.objects.count()) == (56, 58)
+    assert Import.objects.latest("pk").matched_count == 56
+
+
+def test_confirming_twice_adds_once(as_alice, alice, bring):
+    source = bring(connections())
+    for _ in range(2):
+        choose(as_alice, source)
+    assert Contact.objects.count() == 56
+
+
+def test_two_people_of_one_name_are_never_merged_without_a_yes(as_alice, alice, bring):
+    make_contact(alice, "Given1 Family1")
+    choose(as_alice, bring(connections()))
+    assert alice.contacts.filter(name="Given1 Family1").count() == 2
+
+
+def test_same_person_gains_the_profile_and_undo_takes_just_that_back(as_alice, alice, bring):
+    known = make_contact(alice, "Given1 Family1")
+    make_point(known, "email", "own@x.example")
+    source = bring(connections())
+    choose(as_alice, source, chosen=[0, 2], same=[1])
+    assert known.points.count() == 2
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert list(alice.contacts.all()) == [known]
+    assert [point.value for point in known.points.all()] == ["own@x.example"]
+
+
+def test_undo_keeps_who_was_talked_with_under_recently_deleted(as_alice, alice, bring):
+    source = bring(connections(named=3, nameless=0))
+    choose(as_alice, source)
+    talked = alice.contacts.first()
+    log_interaction(talked, alice.today())
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert list(alice.contacts.recently_deleted()) == [talked]
+    assert alice.contacts.count() == 1
+
+
+def test_more_than_fifteen_to_keep_up_with_is_too_many(as_alice, alice, bring):
+    source = bring(connections())
+    page = choose(as_alice, source, kept_up=range(16), cadence_days=30).content.decode()
+    assert "Pick up to 15 now" in page
+    assert not Contact.objects.exists()
+
+
+def test_a_stranger_sees_no_import(client, mallory, bring):
+    source = bring(connections())
+    client.force_login(mallory)
+    for name in ("import_review", "import_cancel", "import_undo"):
+        assert client.post(reverse(f"interactions:{name}", args=[source.pk])).status_code == 404
+    assert Import.objects.filter(state="review").exists()
+
+
+def test_queries_of_a_review_do_not_grow(as_alice, alice, bring, django_assert_max_num_queries):
+    few, many = bring(connections(named=3)), bring(connections(named=300))
+    with django_assert_max_num_queries(20) as spent:
+        as_alice.get(reverse("interactions:import_review", args=[few.pk]))
+    with django_assert_max_num_queries(len(spent)):
+        as_alice.get(reverse("interactions:import_review", args=[many.pk]))
+
+
+def test_a_commit_writes_in_bulk(as_alice, alice, bring, django_assert_max_num_queries):
+    source = bring(connections(named=300))
+    with django_assert_max_num_queries(60):  # SQLite takes a few dozen rows a statement
+        choose(as_alice, source)
+
+
+def test_script_in_a_name_stays_text(as_alice, alice, bring):
+    data = HEADER + "<script>alert(1)</script>,X,javascript:alert(1),,,,05 Jan 2026\n"
+    source = bring(data.encode())
+    page = as_alice.get(reverse("interactions:import_review", args=[source.pk])).content.decode()
+    assert "<script>alert" not in page
+    choose(as_alice, source)
+    assert not ContactPoint.objects.exists()
+
+
+def test_sample_files_outside_the_project(capsys):
+    folder = os.environ.get("IMPORT_CORPUS", "")
+    files = sorted(Path(folder, "linkedin_connections").glob("*.csv")) if folder else []
+    if not folder:
+        with capsys.disabled():
+            print("\nIMPORT_CORPUS is not set: no sample files of others were read.")  # noqa: T201
+    for file in files:
+        assert linkedin.parse(file.read_bytes()).people, file.name
