@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -70,6 +71,12 @@ def near(day: date | None, today: date) -> str:
 def words(number: int) -> str:
     """Numbers under ten as words, as they stand in a sentence."""
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+@register.filter
+def wrong_fields(form: BaseForm) -> list[BoundField]:
+    """The fields that the summary above a form leads to."""
+    return [field for field in form.visible_fields() if field.errors]
 
 
 @register.filter

@@ -31,6 +31,8 @@ for (const field of document.querySelectorAll("input[name=browser_zone]")) {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
+document.querySelector("[data-errors]")?.focus();
+
 // L, S and X act on the entry that has the focus; J and K move between entries.
 document.addEventListener("keydown", (event) => {
   const entry = event.target.closest?.(".entry");
