@@ -101,6 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     class Meta:
+        verbose_name = "account"
         ordering = ["email"]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
         indexes = [
@@ -117,6 +118,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def is_operator(self) -> bool:
+        """Looks after every program's catalogue, and sees no more of students than staff do."""
+        return self.is_active and self.is_staff and self.is_superuser
+
+    @property
+    def is_program_staff(self) -> bool:
+        return (
+            self.is_active and self.is_staff and (self.is_superuser or self.program_id is not None)
+        )
 
     def today(self, now: datetime | None = None) -> date:
         """The calendar day where this user lives."""
@@ -147,6 +159,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def set_active(self, active: bool, now: datetime) -> None:
+        """Let in or keep out; who is kept out gets no digest either."""
+        self.is_active = active
+        self.arm_digest(now)
+        self.save(update_fields=["is_active", "next_digest_at"])
 
     def local_hour(self, now: datetime) -> int:
         return now.astimezone(self.zone).hour

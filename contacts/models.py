@@ -91,6 +91,9 @@ class ContextQuerySet(models.QuerySet["Context"]):
     def catalogue(self) -> Self:
         return self.filter(program__isnull=False)
 
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
 
 class Context(models.Model):
     """Where people meet: the program's (`program`, the catalogue) or a student's own (`owner`)."""
@@ -158,6 +161,32 @@ class Context(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contacts:context", args=[self.pk])
+
+    def is_used(self) -> bool:
+        """Whether anybody's ties or conversations hang on it."""
+        return self.ties.exists() or self.interactions.exists()
+
+
+class Course(Context):
+    """The kinds apart, for the program panel, where each is a list of its own."""
+
+    class Meta:
+        proxy = True
+
+
+class Group(Context):
+    class Meta:
+        proxy = True
+
+
+class Event(Context):
+    class Meta:
+        proxy = True
+
+
+class Workplace(Context):
+    class Meta:
+        proxy = True
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
