@@ -248,7 +248,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """
         keys = list(self.select_for_update(of=("self",)).values_list("pk", flat=True))
         fresh = Contact.objects.filter(pk__in=keys).with_days(today)
-        changed = [contact for contact in fresh if contact._take_days()]
+        changed = [contact for contact in fresh if contact.take_days()]
         Contact.objects.bulk_update(changed, ["last_day", "recount_on", "next_due"], batch_size=500)
 
     def recount(self, now: datetime) -> None:
@@ -407,7 +407,7 @@ class Contact(models.Model):
         self.save(update_fields=[field])
         self.refresh_due(today)
 
-    def _take_days(self) -> bool:
+    def take_days(self) -> bool:
         """Take over the days annotated by `with_days`; return whether the stored ones differed."""
         before = (self.last_day, self.recount_on, self.next_due)
         annotated = vars(self)

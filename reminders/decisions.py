@@ -55,9 +55,7 @@ def _decide(
         defaults={"choice": choice, "until": until, "day": today},
     )
     if not is_new:
-        if _stands(decision) and (
-            decision.choice == Choice.DONE or (decision.choice, decision.until) == (choice, until)
-        ):
+        if _stands(decision, choice, until, today):
             return decision
         decision.choice, decision.until, decision.day = choice, until, today
         decision.save(update_fields=["choice", "until", "day"])
@@ -68,11 +66,13 @@ def _decide(
     return decision
 
 
-def _stands(decision: Decision) -> bool:
-    """Whether what was decided is still so: a log that was deleted since is not."""
-    if decision.choice != Choice.DONE:
-        return True
-    return decision.interaction is not None and decision.interaction.deleted_at is None
+def _stands(decision: Decision, choice: str, until: date | None, today: date) -> bool:
+    """Whether what was decided answers this wish already, so that nothing is to change."""
+    if decision.choice == Choice.DONE:  # but a log that was deleted since no longer stands
+        return decision.interaction is not None and decision.interaction.deleted_at is None
+    if decision.choice == choice == Choice.SKIPPED:
+        return decision.until is None or decision.until > today
+    return (decision.choice, decision.until) == (choice, until)
 
 
 def _locked(contact: Contact) -> Contact:

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from typing import Self
 
@@ -13,6 +14,19 @@ class NudgeKind(models.TextChoices):
     KEEP_IN_TOUCH = "keep", "Keep in touch"
     FOLLOW_UP = "follow", "Follow-up"
     YEARLY = "yearly", "Yearly letter"
+
+
+OCCURRENCES = {
+    NudgeKind.KEEP_IN_TOUCH: re.compile(r"\d{4}-\d\d-\d\d"),
+    NudgeKind.FOLLOW_UP: re.compile(r"\d{1,18}\.\d{4}-\d\d-\d\d"),
+    NudgeKind.YEARLY: re.compile(r"\d{4}"),
+}
+
+
+def is_occurrence(kind: str, occurrence: str) -> bool:
+    """Whether a nudge of this kind could be named so."""
+    known = kind in NudgeKind.values and OCCURRENCES[NudgeKind(kind)]
+    return bool(known and known.fullmatch(occurrence))
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -122,10 +122,14 @@ def next_due_day(owner: User, today: date) -> date | None:
 
 
 def _all_due(owner: User, today: date) -> Iterable[_Due]:
-    yield from _follow_ups(owner, today)
-    yield from _keeping_in_touch(owner, today)
+    """Every nudge that is due, but for people who were put off to a later day."""
+    snoozed = owner.decisions.filter(choice=Decision.Choice.SNOOZED, until__gt=today)
+    waiting = set(snoozed.values_list("contact", flat=True))
+    for due in (*_follow_ups(owner, today), *_keeping_in_touch(owner, today)):
+        if due.contact_id not in waiting:
+            yield due
     if owner.yearly_month == today.month:
-        yield from _yearly(owner, today)
+        yield from (due for due in _yearly(owner, today) if due.contact_id not in waiting)
 
 
 def _keeping_in_touch(owner: User, today: date) -> Iterable[_Due]:
@@ -212,7 +216,7 @@ def _told(owner: User, dues: Sequence[_Due], today: date) -> list[Nudge]:
         words = last.get(contact.pk)
         common = tuple(shared.get(contact.pk, ()))
         late = due.kind == NudgeKind.KEEP_IN_TOUCH and today - due.due > LATE
-        topic = due.topic or (words.interaction.topic if words else "")
+        topic = words.interaction.topic if words else ""
         opener = draft(contact, due.kind, common, topic, contact.last_day, today, due.occurrence)
         told.append(
             Nudge(
@@ -253,10 +257,10 @@ def _reason(contact: Contact, due: _Due, late: bool) -> str:
         return f"You wanted to follow up{about} on {say_day(due.due)}."
     if due.kind == NudgeKind.YEARLY:
         return f"It is {due.due:%B}, and {contact.greeting_name} has not had your yearly letter."
-    if late:
-        return "It has been a while. Start again with a line, or let it rest."
     if contact.last_day is None:
         return "You have not written to each other yet."
+    if late:
+        return "It has been a while. Start again with a line, or let it rest."
     period = period_words(contact.cadence_days or 0)
     return f"Keep in touch {period}. You were last in touch on {say_day(contact.last_day)}."
 

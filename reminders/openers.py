@@ -82,11 +82,11 @@ def _first_lines(context: Context | None) -> list[str]:
 
 def _catch_up_lines(context: Context | None) -> list[str]:
     if context is None:
-        return ["it has been a while. How are you, and what are you working on?"]
+        return ["how are you, and what are you working on?"]
     return [
         "I thought of you when {context} came up. How are you?",
         "{context} came to my mind, and so did you. What are you working on now?",
-        "it has been a while since we wrote. How do you look back on {context}?",
+        "how do you look back on {context}? And how are you?",
     ]
 
 

@@ -65,7 +65,7 @@ def test_a_strangers_row_and_a_missing_row_answer_alike(as_mallory, alice, dana)
     urls += [reverse("contacts:tie_delete", args=[tie.pk])]
     urls += [reverse(f"reminders:{n}", args=[decision.pk]) for n in ("snooze_until", "undo")]
     for name in ("log_it", "snooze", "skip"):
-        urls.append(reverse(f"reminders:{name}", args=[dana.pk, "keep", "x"]))
+        urls.append(reverse(f"reminders:{name}", args=[dana.pk, "keep", "2026-01-01"]))
     for url in urls:
         for method in ("get", "post", "put", "delete"):
             response = getattr(as_mallory, method)(url)

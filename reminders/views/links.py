@@ -13,7 +13,7 @@ from accounts.models import User
 from contacts.models import Contact
 from reminders import decisions
 from reminders.links import Link, is_genuine_choice, mail_path
-from reminders.models import Decision, Digest
+from reminders.models import Decision, Digest, is_occurrence
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 BUTTONS = {"log": "Log it", "snooze": "Snooze for a week", "skip": "Skip this time", "undo": "Undo"}
@@ -33,7 +33,7 @@ def link(
         known = Link(digest, contact, kind, occurrence, action, date.fromisoformat(ends))
     except ValueError:
         raise Http404 from None
-    if not known.is_genuine(mac):
+    if not known.is_genuine(mac) or not is_occurrence(kind, occurrence):
         raise Http404
     if known.is_over(timezone.now()):
         return _page(request, "reminders/link_over.html", {}, status=410)

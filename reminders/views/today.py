@@ -11,7 +11,7 @@ from accounts.models import User
 from contacts.models import Contact
 from reminders import decisions
 from reminders.forms import FirstPeopleForm, SnoozeForm
-from reminders.models import Decision, NudgeKind
+from reminders.models import Decision, is_occurrence
 from reminders.nudges import due_nudges, heard_this_year, next_due_day
 
 WEEK = timedelta(days=7)
@@ -49,25 +49,23 @@ def first_people(request: Request) -> HttpResponse:
 
 @require_POST
 def log_it(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
-    contact, day = _contact(request, pk, kind), request.user.today()
+    contact, day = _contact(request, pk, kind, occurrence), request.user.today()
     decision = decisions.log_it(contact, kind, occurrence, day)
-    detail = decision.interaction.get_absolute_url() if decision.interaction else ""
-    return _decided(request, decision, f"Logged: you wrote to {contact.name} today.", detail)
+    return _decided(request, decision)
 
 
 @require_POST
 def snooze(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
-    contact, day = _contact(request, pk, kind), request.user.today()
+    contact, day = _contact(request, pk, kind, occurrence), request.user.today()
     decision = decisions.snooze(contact, kind, occurrence, day + WEEK, day)
-    change = reverse("reminders:snooze_until", args=[decision.pk])
-    return _decided(request, decision, snoozed_words(contact, day + WEEK), change)
+    return _decided(request, decision)
 
 
 @require_POST
 def skip(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
-    contact, day = _contact(request, pk, kind), request.user.today()
+    contact, day = _contact(request, pk, kind, occurrence), request.user.today()
     decision = decisions.skip(contact, kind, occurrence, day)
-    return _decided(request, decision, f"Skipped {contact.name} this time.")
+    return _decided(request, decision)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,16 +112,25 @@ def snoozed_words(contact: Contact, until: date) -> str:
     return f"{contact.name} waits until {until:%A}, {until:%b} {until.day}."
 
 
-def _contact(request: Request, pk: int, kind: str) -> Contact:
-    if kind not in NudgeKind.values:
+def _contact(request: Request, pk: int, kind: str, occurrence: str) -> Contact:
+    if not is_occurrence(kind, occurrence):
         raise Http404
     return get_object_or_404(request.user.contacts.active(), pk=pk)
 
 
-def _decided(request: Request, decision: Decision, words: str, change: str = "") -> HttpResponse:
-    undo_url = reverse("reminders:undo", args=[decision.pk])
-    toast(request, words, undo=undo_url, change=change)
-    return _back(request, decision.contact)
+def _decided(request: Request, decision: Decision) -> HttpResponse:
+    """Say what stands now: it may have been decided before, in another tab or from a mail."""
+    person, change = decision.contact, ""
+    if decision.choice == Decision.Choice.DONE:
+        words = f"Logged: you wrote to {person.name}."
+        change = decision.interaction.get_absolute_url() if decision.interaction else ""
+    elif decision.choice == Decision.Choice.SNOOZED and decision.until:
+        words = snoozed_words(person, decision.until)
+        change = reverse("reminders:snooze_until", args=[decision.pk])
+    else:
+        words = f"Skipped {person.name} this time."
+    toast(request, words, undo=reverse("reminders:undo", args=[decision.pk]), change=change)
+    return _back(request, person)
 
 
 def _back(request: HttpRequest, contact: Contact) -> HttpResponse:

@@ -127,3 +127,40 @@ def test_queries_do_not_grow_with_people(alice, django_assert_max_num_queries):
     fill(20)
     with django_assert_max_num_queries(len(few)):
         due_nudges(alice, TODAY)
+
+
+def test_a_stale_tab_cannot_skip_what_was_logged(alice, dana):
+    (nudge,) = due_nudges(alice, TODAY).items
+    decisions.log_it(dana, nudge.kind, nudge.occurrence, TODAY)
+    later = decisions.skip(dana, nudge.kind, nudge.occurrence, TODAY)
+    assert later.choice == "done"
+
+
+def test_a_second_click_days_later_moves_no_skip(alice, dana):
+    (nudge,) = due_nudges(alice, TODAY).items
+    first = decisions.skip(dana, nudge.kind, nudge.occurrence, TODAY)
+    dana.refresh_from_db()
+    again = decisions.skip(dana, nudge.kind, nudge.occurrence, TODAY + timedelta(days=5))
+    assert again.until == first.until
+
+
+def test_a_snoozed_follow_up_does_not_come_back_as_another_kind(alice, dana):
+    log_interaction(dana, day("2026-10-10"), today=TODAY, follow_up_on=day("2026-10-20"))
+    (nudge,) = due_nudges(alice, TODAY).items
+    decisions.snooze(dana, nudge.kind, nudge.occurrence, TODAY + timedelta(days=7), TODAY)
+    assert due(alice) == []
+
+
+def test_somebody_never_written_to_is_not_told_to_start_again(alice):
+    make_contact(alice, cadence_days=30, today=TODAY, created_day=day("2026-01-01"))
+    (nudge,) = due_nudges(alice, TODAY).items
+    assert nudge.reason == "You have not written to each other yet."
+
+
+@pytest.mark.parametrize("occurrence", ["abc", "9" * 41, "2026-11-24%00", "2026"])
+def test_an_occurrence_that_cannot_be_is_not_found(client, alice, dana, occurrence):
+    client.force_login(alice)
+    for action in ("log", "snooze", "skip"):
+        url = f"/people/{dana.pk}/nudges/keep/{occurrence}/{action}/"
+        assert client.post(url).status_code == 404
+    assert not Decision.objects.exists()
