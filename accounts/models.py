@@ -134,6 +134,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The calendar day where this user lives."""
         return local_day(self.time_zone, now or timezone.now())
 
+    def move_to(self, zone: str, now: datetime) -> None:
+        """Live in this zone from now on; a digest of a day that was sent is not sent again."""
+        self.time_zone, self.kept_time_zone = zone, ""
+        self.arm_digest(now)
+        self.save(update_fields=["time_zone", "kept_time_zone", "next_digest_at"])
+
     def arm_digest(self, now: datetime) -> None:
         """Set when the next digest is due, without saving.
 

@@ -143,7 +143,7 @@ URLS: dict[str, Url] = {
     "mail": Url(OPEN), "mail_message": Url(OPEN, lambda rows: ["x.eml"]),
     "mail_part": Url(OPEN, lambda rows: ["x.eml"]),
     "account_delete": Url(OWN),
-    "accounts:profile": Url(OWN),
+    "accounts:profile": Url(OWN), "accounts:time_zone": Url(OWN),
     # People, and what they share
     "contacts:list": Url(OWN), "contacts:create": Url(OWN), "contacts:deleted": Url(OWN),
     "contacts:detail": row("contact"), "contacts:update": row("contact"),
