@@ -1,15 +1,22 @@
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.time import EVERY_DAY, MONDAY, instant, local_day, next_instant, weekdays
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def open_to(self, user: "User") -> Self:
+        """The programs a user may be in: the one they are in, and those of their mail domain."""
+        keys = [program.pk for program in self.all() if program.has_domain_of(user.email)]
+        return self.filter(pk__in=[*keys, user.program_id])
 
 
 class Program(models.Model):
@@ -22,6 +29,8 @@ class Program(models.Model):
         blank=True,
         help_text="Separated by spaces. Who signs up with such an address joins the program.",
     )
+
+    objects = ProgramQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -134,12 +143,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The calendar day where this user lives."""
         return local_day(self.time_zone, now or timezone.now())
 
-    def move_to(self, zone: str, now: datetime) -> None:
-        """Live in this zone from now on; a digest of a day that was sent is not sent again."""
-        self.time_zone, self.kept_time_zone = zone, ""
-        self.arm_digest(now)
-        self.save(update_fields=["time_zone", "kept_time_zone", "next_digest_at"])
-
     def arm_digest(self, now: datetime) -> None:
         """Set when the next digest is due, without saving.
 
@@ -165,6 +168,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @transaction.atomic
+    def move_to(self, zone: str, now: datetime) -> None:
+        """Live by this zone's calendar: the digest's next hour and the due dates follow."""
+        self.time_zone, self.kept_time_zone = zone, ""
+        self.arm_digest(now)
+        self.save(update_fields=["time_zone", "kept_time_zone", "next_digest_at"])
+        self.contacts.refresh_due(self.today(now))
+
+    def keep_zone(self, browser_zone: str) -> None:
+        """Stay where one is, and do not ask again about this one."""
+        self.kept_time_zone = browser_zone
+        self.save(update_fields=["kept_time_zone"])
 
     def set_active(self, active: bool, now: datetime) -> None:
         """Let in or keep out; who is kept out gets no digest either."""

@@ -6,4 +6,5 @@ app_name = "accounts"
 urlpatterns = [
     path("settings/", views.profile, name="profile"),
     path("settings/time-zone/", views.time_zone, name="time_zone"),
+    path("settings/account/", views.account, name="account"),
 ]

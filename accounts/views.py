@@ -1,11 +1,10 @@
+from allauth.account.models import EmailAddress
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import ProfileForm
+from accounts.forms import ProfileForm, TimeZoneForm, said
 from accounts.http import Request, toast
-from accounts.time import zone_names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,14 +19,16 @@ def profile(request: Request) -> HttpResponse:
 
 @require_POST
 def time_zone(request: Request) -> HttpResponse:
-    """The answer to "you seem to be elsewhere": move the days there, or keep them."""
-    zone = request.POST.get("browser_zone", "")
-    if zone not in zone_names():
-        toast(request, "That time zone is not known here. Choose one from the list.")
-    elif request.POST.get("answer") == "move":
-        request.user.move_to(zone, timezone.now())
-        toast(request, f"Your days are those of {zone.replace('_', ' ')} now.")
-    else:
-        request.user.kept_time_zone = zone
-        request.user.save(update_fields=["kept_time_zone"])
-    return redirect("accounts:profile")
+    form = TimeZoneForm(request.POST)
+    if form.is_valid():
+        form.keep(request.user)
+        place = said(request.user.time_zone)
+        moved = form.cleaned_data["answer"] == "move"
+        toast(request, f"Your days are in {place} now." if moved else f"Your days stay in {place}.")
+    return redirect("home")
+
+
+@require_safe
+def account(request: Request) -> HttpResponse:
+    waiting = EmailAddress.objects.filter(user=request.user, verified=False).first()
+    return render(request, "accounts/account.html", {"waiting": waiting})

@@ -11,7 +11,7 @@ urlpatterns = [
     path("mail/", views.mail, name="mail"),
     path("mail/<str:name>/", views.mail_message, name="mail_message"),
     path("mail/<str:name>/html/", views.mail_part, name="mail_part"),
-    path("settings/account/", views.account_delete, name="account_delete"),
+    path("settings/account/delete/", views.account_delete, name="account_delete"),
     path("", include("accounts.urls")),
     path("", include("contacts.urls")),
     path("", include("interactions.urls")),

@@ -1,6 +1,6 @@
+from allauth.decorators import rate_limit
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,19 +64,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit(action="reauthenticate")  # as many guesses at the password as where it is asked again
 def account_delete(request: Request) -> HttpResponse:
-    """Take a copy, or erase the account with everything in it; the password is asked for."""
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         erase(request.user)
         logout(request)
-        messages.success(request, "Your account and everything in it is erased.")
-        return redirect("home")
+        return render(request, "accounts/erased.html")
     counts = {
         "people": request.user.contacts.count(),
         "conversations": request.user.interactions.count(),
     }
-    return render(request, "accounts/account.html", {"form": form, "counts": counts})
+    return render(request, "accounts/erase.html", {"form": form, "counts": counts})
 
 
 def _only_local() -> None:

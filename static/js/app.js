@@ -44,12 +44,3 @@ document.addEventListener("keydown", (event) => {
   const next = entries[entries.indexOf(entry) + ({ j: 1, k: -1 }[key] || NaN)];
   next?.querySelector("h2 a")?.focus();
 });
-
-// A zone other than the account's is asked about, once for each zone.
-const question = document.querySelector("[data-zone]");
-if (question) {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-  const { zone, keptZone } = question.dataset;
-  question.querySelector("[data-zone-name]").textContent = here.replaceAll("_", " ");
-  question.hidden = !here.includes("/") || here === zone || here === keptZone;
-}

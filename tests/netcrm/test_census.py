@@ -109,7 +109,7 @@ class Rows:
             "tie": ids["tie"], "interaction": ids["talk"], "decision": ids["decision"],
             "owner": ids["user"], "user": ids["user"], "act": "archive", "action": "archive",
             "cadence_days": "30", "until": "2026-01-03", "said": "Posted", "topic": "Posted",
-            "name_1": "Posted", "time_zone": "Asia/Tokyo", "zone": "Asia/Tokyo", "answer": "move",
+            "name_1": "Posted", "time_zone": "Asia/Tokyo", "browser_zone": "Asia/Tokyo", "answer": "move",
             "digest_on": "", "days": ["1"], "digest_hour": "7", "email": self.user.email,
             "login": self.user.email, "password": "wrong password 1", "password1": "a new horse 99",
             "password2": "a new horse 99", "oldpassword": "wrong password 1", "code": "000000",
@@ -143,7 +143,7 @@ URLS: dict[str, Url] = {
     "mail": Url(OPEN), "mail_message": Url(OPEN, lambda rows: ["x.eml"]),
     "mail_part": Url(OPEN, lambda rows: ["x.eml"]),
     "account_delete": Url(OWN),
-    "accounts:profile": Url(OWN), "accounts:time_zone": Url(OWN),
+    "accounts:profile": Url(OWN), "accounts:time_zone": Url(OWN), "accounts:account": Url(OWN),
     # People, and what they share
     "contacts:list": Url(OWN), "contacts:create": Url(OWN), "contacts:deleted": Url(OWN),
     "contacts:detail": row("contact"), "contacts:update": row("contact"),
