@@ -54,13 +54,12 @@ def letter(name: str) -> Letter | None:
 def _read(path: Path) -> Letter | None:
     try:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+        subject, sender, to = (str(message.get(name, "")) for name in ("Subject", "From", "To"))
         bodies = {}
         for kind in ("plain", "html"):
             part = message.get_body((kind,))
             bodies[kind] = part.get_content() if part else ""
-    except (OSError, LookupError, ValueError, AttributeError):
+    except Exception:  # on a broken mail the standard library's parser raises nearly anything
         return None
-    at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
-    sender, to = str(message.get("From", "")), str(message.get("To", ""))
-    subject = str(message.get("Subject", ""))
     return Letter(path.name, subject, sender, to, at, bodies["plain"], bodies["html"])

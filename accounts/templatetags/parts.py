@@ -1,18 +1,21 @@
 """The small parts that every page is made of: icons, dots, labels, dates as people say them."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 CLOTHS = 8
+HEIGHTS = [2, -4, 3, -2, 4, -3, 2, -4]
 CONTEXT_ICONS = {
     "course": "book-open",
     "group": "users-round",
@@ -52,6 +55,38 @@ def label(context: Any, shared: bool = False) -> SafeString:
         " is-shared" if shared else "",
         icon(CONTEXT_ICONS[context.kind]),
         context.label,
+    )
+
+
+@register.simple_tag
+def thread(states: Sequence[str]) -> SafeString:
+    """The dots of a day or of steps: filled is done, the ring is next, open can wait.
+
+    A solid line has happened, a dotted one could. Always beside words that say the same.
+    """
+    points = [(9 + 34 * i, 16 + HEIGHTS[i % len(HEIGHTS)]) for i in range(len(states))]
+    lines = format_html_join(
+        "",
+        '<path class="{}" d="M{} {}L{} {}" />',
+        (
+            ("happened" if states[i] == states[i + 1] == "done" else "could", *start, *end)
+            for i, (start, end) in enumerate(pairwise(points))
+        ),
+    )
+    dots = format_html_join(
+        "",
+        '<circle class="{}" cx="{}" cy="{}" r="{}" />',
+        (
+            (state, *at, 7 if state == "next" else 6)
+            for state, at in zip(states, points, strict=True)
+        ),
+    )
+    return format_html(
+        '<svg class="thread-line" width="{0}" height="32" viewBox="0 0 {0} 32" aria-hidden="true"'
+        ' focusable="false">{1}{2}</svg>',
+        34 * len(states) - 16,
+        lines,
+        dots,
     )
 
 
