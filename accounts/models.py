@@ -188,5 +188,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.arm_digest(now)
         self.save(update_fields=["is_active", "next_digest_at"])
 
+    def is_paused(self, today: date) -> bool:
+        return self.digest_paused_until is not None and self.digest_paused_until > today
+
     def local_hour(self, now: datetime) -> int:
         return now.astimezone(self.zone).hour

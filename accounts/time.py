@@ -29,8 +29,12 @@ def instant(zone: str, day: date, hour: int) -> datetime:
 
     An hour that the clocks skip comes later by the length of the gap; of one that comes twice,
     the first is meant (PEP 495, fold 0). PostgreSQL takes the second: never compute it there.
+    Where the gap reaches midnight (Nuuk in March) it comes earlier instead, to stay on `day`.
     """
-    return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
+    struck = datetime.combine(day, time(hour), ZoneInfo(zone))
+    if local_day(zone, struck.astimezone(UTC)) != day:
+        struck = struck.replace(fold=1)
+    return struck.astimezone(UTC)
 
 
 def next_instant(zone: str, hour: int, days: int, after: date) -> datetime | None:

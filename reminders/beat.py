@@ -1,8 +1,12 @@
+import logging
 from typing import Any
 
 from celery.beat import PersistentScheduler
+from kombu.exceptions import OperationalError
 
 from reminders.models import Heartbeat
+
+log = logging.getLogger(__name__)
 
 
 class Scheduler(PersistentScheduler):
@@ -10,7 +14,10 @@ class Scheduler(PersistentScheduler):
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
-        self.app.send_task("reminders.tasks.tick")
+        try:
+            self.app.send_task("reminders.tasks.tick", retry=False)
+        except (OperationalError, OSError) as problem:  # the next minute's tick does as well
+            log.warning("the broker does not answer: %s", type(problem).__name__)
 
     def apply_async(self, entry: Any, *args: Any, **kwargs: Any) -> Any:
         Heartbeat.beat(Heartbeat.Part.BEAT)

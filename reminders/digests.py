@@ -129,7 +129,7 @@ def _close(digest: Digest, state: str, reason: str = "", **fields: object) -> No
 
 
 def _deliver_one(digest: Digest, post: "Post") -> None:
-    reason = _why_not(digest.owner)
+    reason = _why_not(digest)
     if reason:
         _close(digest, State.SKIPPED, reason)
         return
@@ -155,7 +155,7 @@ def _deliver_one(digest: Digest, post: "Post") -> None:
             User.objects.filter(pk=digest.owner_id).update(mail_failed_at=timezone.now())
         else:
             _back_off(digest)
-    except (smtplib.SMTPException, OSError) as problem:
+    except Exception as problem:  # whatever the mail backend raises: it is this mail's alone
         log.warning("digest %s is put off: %s", digest.pk, type(problem).__name__)
         _back_off(digest)
     else:
@@ -164,11 +164,18 @@ def _deliver_one(digest: Digest, post: "Post") -> None:
             User.objects.filter(pk=digest.owner_id).update(mail_failed_at=None)
 
 
-def _why_not(owner: User) -> str:
-    """Why this owner gets no mail now, whatever was so when the digest was opened."""
+def _why_not(digest: Digest) -> str:
+    """Why this digest is not mailed now, whatever was so when it was opened.
+
+    One that waited for the mail server until the next was opened gives way to it: after an outage
+    of days the owner gets one mail.
+    """
+    owner = digest.owner
+    if owner.digests.filter(day__gt=digest.day).exists():
+        return Reason.REPLACED
     if not (owner.digest_on and owner.is_active):
         return Reason.TURNED_OFF
-    if owner.digest_paused_until and owner.digest_paused_until > owner.today():
+    if owner.is_paused(owner.today()):
         return Reason.PAUSED
     verified = EmailAddress.objects.filter(user=owner, email__iexact=owner.email, verified=True)
     return "" if verified.exists() else Reason.NO_ADDRESS
@@ -198,7 +205,7 @@ class Post:
             self.connection.open()
         try:
             self.connection.send_messages([message])
-        except (smtplib.SMTPException, OSError):
+        except Exception:
             self._close()
             raise
 

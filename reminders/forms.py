@@ -54,9 +54,8 @@ class FirstPeopleForm(forms.Form):
 
 class DigestForm(forms.ModelForm):
     days = forms.TypedMultipleChoiceField(
-        label="On", choices=list(enumerate(WEEKDAYS)), coerce=int,
+        label="On", choices=list(enumerate(WEEKDAYS)), coerce=int, required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one day, or turn the digest off."},
     )  # fmt: skip
     digest_hour = forms.TypedChoiceField(
         label="At", choices=[(hour, f"{hour}:00") for hour in range(24)], coerce=int
@@ -80,14 +79,21 @@ class DigestForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["days"] = list(weekdays(self.instance.digest_days))
-        self.initial["pause"] = bool(self.instance.digest_paused_until)
+        self.initial["pause"] = self.instance.is_paused(self.instance.today())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("digest_on") and "days" in cleaned and not cleaned["days"]:
+            self.add_error("days", "Choose at least one day, or turn the digest off.")
+        return cleaned
 
     def keep(self, now: datetime) -> None:
         user = self.instance
-        user.digest_days = sum(1 << weekday for weekday in self.cleaned_data["days"])
+        if self.cleaned_data["days"]:  # turned off without a day, the days stay for another time
+            user.digest_days = sum(1 << weekday for weekday in self.cleaned_data["days"])
         if not self.cleaned_data["pause"]:
             user.digest_paused_until = None
-        elif user.digest_paused_until is None:
+        elif not user.is_paused(user.today(now)):
             user.digest_paused_until = user.today(now) + timedelta(days=30)
         user.arm_digest(now)
         user.save()

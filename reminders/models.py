@@ -105,6 +105,7 @@ class Digest(models.Model):
         PAUSED = "paused", "the digest was paused"
         REFUSED = "refused", "the mail server refused the address"
         NO_ADDRESS = "address", "there is no verified address"
+        REPLACED = "replaced", "it waited so long that the next took its place"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     day = models.DateField()

@@ -81,7 +81,8 @@ def mail_choice(request: HttpRequest, action: str, owner: int, mac: str) -> Http
     user = get_object_or_404(User, pk=owner)
     if request.method == "POST":
         now = timezone.now()
-        user.digest_on = action != "stop"
+        if action != "pause":  # a pause in an old mail must not begin what was stopped since
+            user.digest_on = action == "begin"
         user.digest_paused_until = user.today(now) + MONTH if action == "pause" else None
         user.arm_digest(now)
         user.save(update_fields=["digest_on", "digest_paused_until", "next_digest_at"])
