@@ -1,52 +1,55 @@
-"""The made-up school of local mode: every name in it is invented."""
+"""The made-up school of local mode: every name in it is invented.
+
+Days are counted back from the day it is made, so that Today always has the same people on it.
+"""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import Program, User
-from contacts.models import Contact, ContactPoint, Context, Term, Tie
+from contacts.models import Contact, ContactPoint, ContactTag, Context, Term, Tie
+from contacts.points import key_of
 from interactions.models import Interaction
 
-SCHOOL = "lakeshore.example"
-Kind, Role, Channel, Direction = Contact.Kind, Tie.Role, Interaction.Channel, Interaction.Direction
+DOMAIN = "lakeshore.example"
+STUDENT, FACULTY, ALUM, PRO = (
+    Contact.Kind.STUDENT, Contact.Kind.FACULTY, Contact.Kind.ALUM, Contact.Kind.PROFESSIONAL,
+)  # fmt: skip
+WROTE, GOT, TALKED = (
+    Interaction.Direction.WROTE, Interaction.Direction.GOT, Interaction.Direction.TALKED,
+)  # fmt: skip
+MAIL, CHAT, CALL, VIDEO, PERSON, BOARD = (
+    Interaction.Channel.MAIL, Interaction.Channel.CHAT, Interaction.Channel.CALL,
+    Interaction.Channel.VIDEO, Interaction.Channel.PERSON, Interaction.Channel.BOARD,
+)  # fmt: skip
+CHAPTER, ARCHIVISTS, CIRCLE = "Student chapter", "Archivists’ chapter", "Slow cataloging circle"
+MEET, PANEL, DESK = "Meet & Greet", "Alumni panel", "Lakeshore library desk"
+ARCHIVES, SCHOOL = "City Archives", "Lakeshore iSchool"
 
-# name, kind, title, employer, cadence, days since it began, contexts,
-# talks: (days ago, channel, direction, topic, what was said, days until a follow-up)
-PEOPLE: list[tuple[Any, ...]] = [
-    ("Dana Okafor-Lind", Kind.STUDENT, "", "", 30, 430, ["INFO 200", "Student chapter"],
-     [(1, Channel.PERSON, Direction.TALKED, "the archives internship",
-       "She said to ask for the processing backlog, not the reading room.", 1),
-      (11, Channel.VIDEO, Direction.TALKED, "the Meet & Greet", "", 0),
-      (33, Channel.MAIL, Direction.GOT, "week 9 of INFO 287", "Sent her my notes.", 0)]),
-    ("Teodor Quillfeather", Kind.STUDENT, "Reference assistant", "Harbor County Library", 30, 420,
-     ["INFO 200"], [(41, Channel.CHAT, Direction.WROTE, "the reference desk", "", 0)]),
-    ("Dr. Henrike Adeyemi-Vos", Kind.FACULTY, "Associate professor", "Lakeshore iSchool", 56, 400,
-     ["INFO 261", "Student chapter"],
-     [(59, Channel.VIDEO, Direction.TALKED, "original order", "Office hour.", 0)]),
-    ("Bexley Hartono", Kind.STUDENT, "", "", 14, 12, ["INFO 287", "Meet & Greet"],
-     [(12, Channel.VIDEO, Direction.TALKED, "registering for INFO 287", "", 9)]),
-    ("Anselm Rouse-Tamang", Kind.STUDENT, "", "", 30, 11, ["INFO 287", "Meet & Greet"], []),
-    ("Wendell Ikaika-Strom", Kind.STUDENT, "", "", 120, 390, ["INFO 200"],
-     [(160, Channel.BOARD, Direction.GOT, "school libraries", "", 0)]),
-    ("Priti Vandermolen", Kind.STUDENT, "", "", 30, 300, ["Student chapter"],
-     [(3, Channel.MAIL, Direction.WROTE, "the workshop link", "", 0)]),
-    ("Dr. Tobias Wrenfield", Kind.FACULTY, "Professor", "Lakeshore iSchool", 120, 380, ["INFO 200"],
-     [(20, Channel.MAIL, Direction.WROTE, "my fall courses", "", 0)]),
-    ("Marisol Tennick", Kind.ALUM, "Cataloger", "City Archives", 56, 350, ["INFO 210"],
-     [(25, Channel.CALL, Direction.TALKED, "her first month", "", 0)]),
-    ("Yuki Fennimore", Kind.STUDENT, "", "", None, 11, ["Meet & Greet"], []),
-    ("Dr. Lucasta Bellamy-Oduya", Kind.FACULTY, "Lecturer", "Lakeshore iSchool", 120, 90,
-     ["INFO 287"], [(18, Channel.VIDEO, Direction.TALKED, "community archives", "", 0)]),
-    ("Jun-ho Abarca", Kind.PROFESSIONAL, "Law librarian", "County Law Library", 120, 200, [],
-     [(44, Channel.MAIL, Direction.GOT, "an informational interview", "", 0)]),
-    ("Saoirse Pelletan", Kind.STUDENT, "", "", 30, 220, ["INFO 210"],
-     [(75, Channel.CHAT, Direction.WROTE, "", "", 0)]),
+# code, name, and how many terms ago it was held
+COURSES = [
+    ("INFO 200", "Information communities", 3), ("INFO 202", "Information retrieval", 3),
+    ("INFO 204", "Management of libraries", 2), ("INFO 210", "Reference services", 2),
+    ("INFO 230", "Metadata for collections", 2), ("INFO 256", "Digital preservation", 1),
+    ("INFO 261", "Archival arrangement", 1), ("INFO 285", "Research methods", 1),
+    ("INFO 287", "Community archives", 0), ("INFO 241", "Cataloging and its discontents", 0),
+    ("INFO 246", "Programming for librarians", 0), ("INFO 289", "The portfolio", 0),
 ]  # fmt: skip
+NOORS = {
+    "INFO 200": "classmate", "INFO 210": "classmate", "INFO 261": "classmate",
+    "INFO 287": "classmate", CHAPTER: "member", ARCHIVISTS: "member", MEET: "attendee",
+    DESK: "assistant",
+}  # fmt: skip
+NEWCOMERS = {
+    "ezra": ("Ezra Thistlewood", ["Noor Castellane", "Priti Vandermolen"]),
+    "june": ("June Abiodun", ["Teodor Quillfeather"]),
+    "paz": ("Paz Lindgren", []),
+}
 
 
 @dataclass(frozen=True)
@@ -57,83 +60,270 @@ class DemoAccess:
     staff_password: str
 
 
+@dataclass(frozen=True)
+class Talk:
+    ago: int
+    channel: str
+    direction: str
+    topic: str
+    said: str = ""
+    follow_up: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Someone:
+    name: str
+    kind: str
+    cadence: int | None
+    began: int
+    places: dict[str, str]
+    talks: Sequence[Talk] = ()
+    title: str = ""
+    employer: str = ""
+    called: str = ""
+    interests: str = ""
+    how_met: str = ""
+    notes: str = ""
+    tags: Sequence[str] = ()
+    has_mail: bool = True
+
+
+def students(met: int) -> list[Someone]:
+    """Whom Noor studies with; the Meet & Greet was `met` days ago."""
+    return [
+        Someone("Dana Okafor-Lind", STUDENT, 30, 430,
+                {"INFO 200": "classmate", ARCHIVISTS: "member"}, [
+                    Talk(1, PERSON, TALKED, "the archives internship", "She said to ask for "
+                         "the backlog. I promised her my finding-aid template.", 1),
+                    Talk(met, VIDEO, TALKED, "the Meet & Greet", place=MEET),
+                    Talk(33, MAIL, GOT, "week 9 of INFO 287", "Sent her my notes."),
+                    Talk(62, CHAT, WROTE, "the chapter’s processing day", place=ARCHIVISTS),
+                    Talk(95, VIDEO, TALKED, "summer, and what comes after"),
+                    Talk(150, MAIL, WROTE, "a talk on community archives"),
+                    Talk(240, CHAT, GOT, "choosing electives"),
+                    Talk(352, BOARD, TALKED, "our group project", place="INFO 200"),
+                ], interests="archives, oral history", how_met="Same group in INFO 200",
+                notes="Has a sister in Ghent. Prefers chat in the evenings.", tags=["archives"]),
+        Someone("Teodor Quillfeather", STUDENT, 30, 420, {"INFO 200": "classmate"}, [
+                    Talk(41, CHAT, WROTE, "the reference desk"),
+                    Talk(70, CHAT, GOT, "his applications", "Two interviews in one week."),
+                    Talk(131, MAIL, WROTE, "a posting at Harbor County"),
+                    Talk(300, BOARD, TALKED, "the INFO 200 project", place="INFO 200"),
+                ], "Reference assistant", "Harbor County Library", interests="public libraries"),
+        Someone("Bexley Hartono", STUDENT, 14, met,
+                {"INFO 287": "classmate", MEET: "attendee"}, [
+                    Talk(met, VIDEO, TALKED, "registering for INFO 287",
+                         "Will say whether the waitlist moved.", 3, MEET),
+                ], interests="academic libraries", how_met="Breakout room 4 of the Meet & Greet"),
+        Someone("Anselm Rouse-Tamang", STUDENT, 30, met,
+                {"INFO 287": "classmate", MEET: "attendee"}, interests="community archives",
+                how_met="He asked a good question in the chat"),
+        Someone("Wendell Ikaika-Strom", STUDENT, 120, 390, {"INFO 200": "classmate"}, [
+                    Talk(160, BOARD, GOT, "school libraries"),
+                    Talk(281, CHAT, WROTE, "moving to Hilo"),
+                ], interests="school libraries"),
+        Someone("Saoirse Pelletan", STUDENT, 56, 220, {"INFO 210": "classmate"}, [
+                    Talk(57, CHAT, WROTE, "story time for teenagers"),
+                    Talk(140, VIDEO, TALKED, "youth services", place="INFO 210"),
+                ], interests="youth services"),
+        Someone("Priti Vandermolen", STUDENT, 30, 300, {CHAPTER: "leader"}, [
+                    Talk(3, MAIL, WROTE, "the workshop link", "Thanked her for it."),
+                    Talk(29, VIDEO, TALKED, "what the leadership team does", place=CHAPTER),
+                    Talk(88, MAIL, GOT, "the chapter’s calendar", place=CHAPTER),
+                    Talk(173, CHAT, TALKED, "special collections"),
+                ], interests="special collections", tags=["chapter"]),
+        Someone("Yuki Fennimore", STUDENT, None, met, {MEET: "attendee"}, [
+                    Talk(met, VIDEO, TALKED, "law libraries", place=MEET),
+                ], interests="law libraries"),
+        Someone("Imogen Castellanos-Ray", STUDENT, 30, 210,
+                {"INFO 210": "classmate", DESK: "member"}, [
+                    Talk(6, PERSON, TALKED, "the desk schedule", place=DESK),
+                    Talk(35, PERSON, TALKED, "a hard reference question", place=DESK),
+                    Talk(68, CHAT, GOT, "swapping a shift", place=DESK),
+                    Talk(104, PERSON, TALKED, "the summer reading program", place=DESK),
+                ], employer="Lakeshore library", interests="reference"),
+        Someone("Kwabena Lindqvist", STUDENT, 56, 160, {"INFO 261": "classmate"}, [
+                    Talk(30, CHAT, TALKED, "the arrangement exercise", place="INFO 261"),
+                    Talk(91, MAIL, GOT, "a reading group"),
+                ], interests="film archives"),
+        Someone("Philippa Nwosu", STUDENT, None, 155, {"INFO 261": "classmate"}, [
+                    Talk(128, BOARD, GOT, "deaccessioning", place="INFO 261"),
+                ], interests="museums"),
+        Someone("Tamsin Velarde", STUDENT, 30, 80,
+                {"INFO 287": "classmate", ARCHIVISTS: "member"}, [
+                    Talk(9, VIDEO, TALKED, "our oral history interviews", place="INFO 287"),
+                    Talk(23, CHAT, WROTE, "a release form"),
+                    Talk(50, BOARD, TALKED, "the week 3 reading", place="INFO 287"),
+                ], interests="oral history", tags=["archives"]),
+        Someone("Maren Halloran", STUDENT, None, 75, {"INFO 287": "classmate"}, [
+                    Talk(40, BOARD, GOT, "zines in the collection", place="INFO 287"),
+                ], interests="zines"),
+        Someone("Cosmo Abernathy-Lu", STUDENT, 56, 130, {CIRCLE: "member"}, [
+                    Talk(16, CHAT, TALKED, "subject headings", place=CIRCLE),
+                    Talk(58, CHAT, WROTE, "a heading that should go"),
+                    Talk(99, VIDEO, TALKED, "the first meeting", place=CIRCLE),
+                ], interests="cataloging"),
+        Someone("Lior Santangelo", STUDENT, 30, 60, {CHAPTER: "member"}, [
+                    Talk(8, MAIL, WROTE, "minutes of the meeting", place=CHAPTER),
+                    Talk(36, VIDEO, TALKED, "their first term", place=CHAPTER),
+                ]),
+    ]  # fmt: skip
+
+
+def faculty_and_others() -> list[Someone]:
+    """Who teaches her, who went before, and whom she works with."""
+    return [
+        Someone("Dr. Henrike Adeyemi-Vos", FACULTY, 56, 400,
+                {"INFO 261": "instructor", ARCHIVISTS: "advisor"}, [
+                    Talk(59, VIDEO, TALKED, "original order", "She would read a draft."),
+                    Talk(118, MAIL, WROTE, "the processing day", place=ARCHIVISTS),
+                    Talk(190, VIDEO, TALKED, "my paper on respect des fonds", place="INFO 261"),
+                ], "Associate professor", SCHOOL, "Dr. Adeyemi-Vos", "archival theory",
+                notes="Writes references within a week; wants a page of bullet points.",
+                tags=["archives", "mentor"]),
+        Someone("Dr. Tobias Wrenfield", FACULTY, 120, 380, {"INFO 200": "instructor"}, [
+                    Talk(20, MAIL, WROTE, "my fall courses"),
+                    Talk(142, MAIL, GOT, "a reading on information behavior"),
+                    Talk(333, VIDEO, TALKED, "choosing a pathway", place="INFO 200"),
+                ], "Professor", SCHOOL, "Dr. Wrenfield", "information behavior"),
+        Someone("Dr. Lucasta Bellamy-Oduya", FACULTY, 120, 90, {"INFO 287": "instructor"}, [
+                    Talk(18, VIDEO, TALKED, "community archives", place="INFO 287"),
+                    Talk(47, MAIL, GOT, "my proposal", "Narrow it to one neighborhood."),
+                ], "Lecturer", SCHOOL, "Dr. Bellamy-Oduya", "community archives", tags=["mentor"]),
+        Someone("Dr. Caspian Nakagawa-Holt", FACULTY, 120, 260, {"INFO 256": "instructor"}, [
+                    Talk(116, MAIL, WROTE, "the fixity exercise"),
+                ], "Assistant professor", SCHOOL, "Dr. Nakagawa-Holt", "digital preservation"),
+        Someone("Marisol Tennick", ALUM, 56, 350, {"INFO 210": "classmate", ARCHIVES: "member"}, [
+                    Talk(25, CALL, TALKED, "her first month", "The backlog is 400 boxes."),
+                    Talk(64, MAIL, WROTE, "congratulations on City Archives"),
+                    Talk(121, CHAT, GOT, "the portfolio"),
+                    Talk(230, VIDEO, TALKED, "reference interviews", place="INFO 210"),
+                ], "Cataloger", ARCHIVES, interests="cataloging", tags=["archives"]),
+        Someone("Winifred Osei-Tremblay", ALUM, 120, 240, {ARCHIVES: "supervisor"}, [
+                    Talk(73, MAIL, GOT, "spring internships", "They open in December."),
+                    Talk(165, MAIL, WROTE, "whether they take interns"),
+                ], "Archivist", ARCHIVES, tags=["archives", "internship"]),
+        Someone("Rosalind Achterberg", ALUM, 120, 280, {CHAPTER: "member"}, [
+                    Talk(37, MAIL, WROTE, "her conference talk"),
+                    Talk(155, VIDEO, TALKED, "the alumni panel", place=PANEL),
+                ], "Metadata librarian", "Three Rivers Consortium"),
+        Someone("Oleander Bright", PRO, 56, 320, {DESK: "supervisor"}, [
+                    Talk(13, PERSON, TALKED, "how the term goes", "A reference?", place=DESK),
+                    Talk(55, MAIL, GOT, "the fall schedule", place=DESK),
+                    Talk(110, PERSON, TALKED, "my review", place=DESK),
+                    Talk(205, PERSON, TALKED, "starting at the desk", place=DESK),
+                ], "Head of access services", "Lakeshore library", tags=["mentor"]),
+        Someone("Jun-ho Abarca", PRO, 120, 200, {}, [
+                    Talk(44, MAIL, GOT, "an informational interview", "Half an hour in spring."),
+                    Talk(51, MAIL, WROTE, "an informational interview"),
+                ], "Law librarian", "County Law Library", how_met="Yuki’s webinar"),
+        Someone("Bartholomew Iyer", PRO, None, 155, {PANEL: "attendee"}, [
+                    Talk(155, VIDEO, TALKED, "vendor jobs", place=PANEL),
+                ], "Product librarian", "Northfield Software", has_mail=False),
+        Someone("Greta Mbeki-Larsson", PRO, None, 45, {}, [
+                    Talk(45, MAIL, GOT, "a question on the mailing list"),
+                ], "Collections manager", "Maritime Museum", has_mail=False),
+    ]  # fmt: skip
+
+
 @transaction.atomic
-def load() -> DemoAccess:
-    """Make the school, a student with a year behind her, and its staff; passwords are random."""
-    program = Program.objects.create(name="Lakeshore iSchool", email_domains=SCHOOL)
-    noor, noor_password = _user(program, "noor", "Noor Castellane")
+def load(now: datetime) -> DemoAccess:
+    """Make the school, a student with a year behind her, three at their start, and its staff."""
+    program = Program.objects.create(name=SCHOOL, email_domains=DOMAIN)
+    noor, noor_password = _user(
+        program, "noor", "Noor Castellane", place="Milwaukee", employer="Lakeshore library",
+        interests="archives, community history, zines",
+    )  # fmt: skip
     ilse, ilse_password = _user(program, "ilse", "Ilse Marchetti", is_staff=True)
-    contexts = _catalogue(program, noor)
-    for name in ("INFO 200", "INFO 210", "INFO 261", "INFO 287"):
-        _tie(noor, contexts[name], None, Role.CLASSMATE)
-    _tie(noor, contexts["Student chapter"], None, Role.MEMBER)
-    _tie(noor, contexts["Meet & Greet"], None, Role.ATTENDEE)
-    for row in PEOPLE:
-        _person(noor, contexts, *row)
+    today = noor.today(now)
+    met = today.weekday() + 4  # the Thursday of last week
+    contexts = _catalogue(program, today, met)
+    contexts[DESK] = Context.objects.create(
+        owner=noor, kind=Context.Kind.WORKPLACE, name=DESK, starts_on=today - timedelta(days=210)
+    )
+    for name, role in NOORS.items():
+        _tie(noor, contexts[name], None, role)
+    for someone in [*students(met), *faculty_and_others()]:
+        _know(noor, contexts, someone, today)
+    for local, (name, known) in NEWCOMERS.items():
+        newcomer, _ = _user(program, local, name)
+        _tie(newcomer, contexts["INFO 287"], None, "classmate")
+        for other in known:
+            _know(newcomer, contexts, Someone(other, STUDENT, 30, 9, {}), today)
     return DemoAccess(noor.email, noor_password, ilse.email, ilse_password)
 
 
-def _user(program: Program, local: str, name: str, **fields: bool) -> tuple[User, str]:
+def _user(program: Program, local: str, name: str, **fields: str | bool) -> tuple[User, str]:
     password = secrets.token_urlsafe(9)
-    email = f"{local}@{SCHOOL}"
+    email = f"{local}@{DOMAIN}"
     user = User.objects.create_user(email, password, name=name, program=program, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user, password
 
 
-def _catalogue(program: Program, noor: User) -> dict[str, Context]:
-    today = noor.today()
-    spans = [("Last fall", 440, 330), ("Last spring", 310, 200), ("This term", 80, -30)]
-    terms = [
-        Term.objects.create(program=program, name=name, starts_on=today - timedelta(days=start),
-                            ends_on=today - timedelta(days=end))
-        for name, start, end in spans
+def _terms(program: Program, today: date) -> list[Term]:
+    """The term that runs, or the last that ran, and the three before it; the latest first."""
+    spans = [
+        (f"{season} {year}", date(year, *start), date(year, *end))
+        for year in range(today.year - 2, today.year + 1)
+        for season, start, end in [
+            ("Spring", (1, 20), (5, 15)), ("Summer", (6, 1), (8, 10)), ("Fall", (8, 20), (12, 12)),
+        ]
     ]  # fmt: skip
-    course, group, event = Context.Kind.COURSE, Context.Kind.GROUP, Context.Kind.EVENT
-    rows: list[tuple[str, str, str, Term | None]] = [
-        (course, "INFO 200", "Information communities", terms[0]),
-        (course, "INFO 210", "Reference and information services", terms[1]),
-        (course, "INFO 261", "Archival arrangement", terms[1]),
-        (course, "INFO 287", "Deeds of gift", terms[2]),
-        (group, "", "Student chapter", None),
-        (group, "", "Slow cataloging circle", None),
+    begun = [span for span in spans if span[1] <= today][-4:]
+    return [
+        Term.objects.create(program=program, name=name, starts_on=start, ends_on=end)
+        for name, start, end in reversed(begun)
     ]
-    made = {
-        code or name: Context.objects.create(
-            program=program, kind=kind, code=code, name=name, term=term
-        )
-        for kind, code, name, term in rows
-    }
-    made["Meet & Greet"] = Context.objects.create(
-        program=program, kind=event, name="Meet & Greet", starts_on=today - timedelta(days=11)
-    )
-    return made
+
+
+def _catalogue(program: Program, today: date, met: int) -> dict[str, Context]:
+    terms, kinds = _terms(program, today), Context.Kind
+    made = [
+        Context(program=program, kind=kinds.COURSE, code=code, name=name, term=terms[ago])
+        for code, name, ago in COURSES
+    ]
+    for name in (CHAPTER, ARCHIVISTS, "Leadership team", CIRCLE, "Zine librarians online"):
+        made.append(Context(program=program, kind=kinds.GROUP, name=name))
+    for name, days in ((MEET, -met), (PANEL, -155), ("Résumé evening", 12)):
+        day = today + timedelta(days=days)
+        made.append(Context(program=program, kind=kinds.EVENT, name=name, starts_on=day))
+    made.append(Context(program=program, kind=kinds.WORKPLACE, name=ARCHIVES))
+    for context in made:
+        context.save()
+    return {context.short: context for context in made}
 
 
 def _tie(owner: User, context: Context, contact: Contact | None, role: str) -> None:
     Tie.objects.create(owner=owner, contact=contact, context=context, role=role)
 
 
-def _person(owner: User, contexts: dict[str, Context], name: str, kind: str, title: str,
-            employer: str, cadence: int | None, began: int, places: list[str],
-            talks: list[tuple[int, str, str, str, str, int]]) -> None:  # fmt: skip
-    today = owner.today()
-    called = f"Dr. {name.split()[-1]}" if kind == Kind.FACULTY else ""
-    contact = Contact(owner=owner, name=name, kind=kind, title=title, employer=employer,
-                      called=called, cadence_days=cadence,
-                      created_day=today - timedelta(days=began))  # fmt: skip
-    contact.keep(today)
-    address = f"{name.split()[-1].lower()}@{SCHOOL}"
+def _know(owner: User, contexts: dict[str, Context], someone: Someone, today: date) -> None:
+    contact = Contact(
+        owner=owner, name=someone.name, kind=someone.kind, title=someone.title,
+        employer=someone.employer, called=someone.called, interests=someone.interests,
+        how_met=someone.how_met, notes=someone.notes, cadence_days=someone.cadence,
+        created_day=today - timedelta(days=someone.began),
+    )  # fmt: skip
+    contact.save()
+    slug = someone.name.removeprefix("Dr. ").lower().replace(" ", "-")
+    kind, value = ContactPoint.Kind.LINKEDIN, f"https://www.linkedin.com/in/{slug}-demo"
+    if someone.has_mail:
+        kind, value = ContactPoint.Kind.EMAIL, f"{slug.replace('-', '.')}@{DOMAIN}"
     ContactPoint.objects.create(
-        owner=owner, contact=contact, kind=ContactPoint.Kind.EMAIL, value=address, key=address
+        owner=owner, contact=contact, kind=kind, value=value, key=key_of(kind, value)
     )
-    for place in places:
-        role = Role.INSTRUCTOR if kind == Kind.FACULTY and place[:4] == "INFO" else Role.MEMBER
+    for tag in someone.tags:
+        ContactTag.objects.create(owner=owner, contact=contact, name=tag)
+    for place, role in someone.places.items():
         _tie(owner, contexts[place], contact, role)
-    for ago, channel, direction, topic, said, follow_up in talks:
-        day = today - timedelta(days=ago)
-        follow_up_on = day + timedelta(days=follow_up) if follow_up else None
-        Interaction(owner=owner, day=day, channel=channel, direction=direction, topic=topic,
-                    said=said, follow_up_on=follow_up_on).log([contact], today)  # fmt: skip
+    for talk in someone.talks:
+        day = today - timedelta(days=talk.ago)
+        Interaction(
+            owner=owner, day=day, channel=talk.channel, direction=talk.direction, topic=talk.topic,
+            said=talk.said, context=contexts.get(talk.place),
+            follow_up_on=day + timedelta(days=talk.follow_up) if talk.follow_up else None,
+        ).log([contact], today)  # fmt: skip
     contact.refresh_from_db()
     contact.keep(today)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from accounts.models import User
 from netcrm import demo
@@ -93,7 +94,7 @@ class Command(BaseCommand):
 
     def _load_demo(self, site: str) -> None:
         self.say("Making up a school to look around in ...")
-        access = demo.load()
+        access = demo.load(timezone.now())
         self.say(
             f"\n  A student:  {access.student_email}   {access.student_password}\n"
             f"  Its staff:  {access.staff_email}   {access.staff_password}   {site}/admin/\n"
