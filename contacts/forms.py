@@ -65,7 +65,10 @@ class ContactForm(forms.ModelForm):
         fields = ["name", "called", "kind", "pronouns", "employer", "title", "place", "interests",
                   "how_met", "cadence_days", "notes"]  # fmt: skip
         labels = {"cadence_days": "Be in touch about every so many days"}
-        help_texts = {"notes": "Only you can see this."}
+        help_texts = {
+            "notes": "Only you can see this.",
+            "cadence_days": "30 is a month, 120 a term. Empty: no rhythm.",
+        }
         error_messages = {"name": {"required": "Add a name, even just a first name."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -175,6 +178,7 @@ class ContextForm(forms.ModelForm):
     class Meta:
         model = Context
         fields = ["kind", "code", "name", "section", "starts_on", "ends_on"]
+        labels = {"starts_on": "First day", "ends_on": "Last day"}
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             for name in ("starts_on", "ends_on")
@@ -186,13 +190,17 @@ class TieForm(forms.ModelForm):
     class Meta:
         model = Tie
         fields = ["context", "role"]
+        labels = {"context": "Course, group, event or workplace", "role": "As"}
+        error_messages = {"context": {"required": "Choose one from the list."}}
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contexts = Context.objects.open_to(owner).select_related("term")
         self.fields["context"].queryset = contexts  # type: ignore[attr-defined]
         self.fields["context"].label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
+        self.fields["context"].empty_label = "Choose one"  # type: ignore[attr-defined]
         self.fields["role"].required = False
+        self.fields["role"].choices = [("", "What is usual there"), *Tie.Role.choices]  # type: ignore[attr-defined]
 
     def add(self, owner: User, contact: Contact | None) -> Tie:
         context = self.cleaned_data["context"]

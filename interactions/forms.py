@@ -26,12 +26,20 @@ class InteractionForm(forms.ModelForm):
             "context",
             "follow_up_on",
         ]
-        labels = {"contacts": "With", "day": "When", "follow_up_on": "Follow up on"}
+        labels = {
+            "contacts": "With",
+            "day": "When",
+            "topic": "About",
+            "context": "Course, group or event",
+            "follow_up_on": "Follow up on",
+        }
+        help_texts = {"contacts": "Hold Ctrl or ⌘ to choose several."}
         widgets = {
             "day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "follow_up_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "direction": forms.RadioSelect,
             "said": forms.Textarea(attrs={"rows": 4}),
+            "contacts": forms.SelectMultiple(attrs={"size": 7}),
         }
         error_messages = {"contacts": {"required": "Say who it was with."}}
 
@@ -46,6 +54,7 @@ class InteractionForm(forms.ModelForm):
         people.label_from_instance = lambda contact: contact.name  # type: ignore[attr-defined]
         context.queryset = Context.objects.open_to(owner).select_related("term")  # type: ignore[attr-defined]
         context.label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
+        context.empty_label = "None"  # type: ignore[attr-defined]
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]

@@ -10,6 +10,7 @@ from accounts.time import WEEKDAYS, weekdays
 from contacts.models import Contact
 
 LONGEST_SNOOZE = timedelta(days=366)
+HOURS = [f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}" for hour in range(24)]
 
 
 class SnoozeForm(forms.Form):
@@ -57,9 +58,7 @@ class DigestForm(forms.ModelForm):
         label="On", choices=list(enumerate(WEEKDAYS)), coerce=int, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    digest_hour = forms.TypedChoiceField(
-        label="At", choices=[(hour, f"{hour}:00") for hour in range(24)], coerce=int
-    )
+    digest_hour = forms.TypedChoiceField(label="At", choices=list(enumerate(HOURS)), coerce=int)
     pause = forms.BooleanField(label="Pause it for a month", required=False)
     yearly_month = forms.TypedChoiceField(
         label="Remind me of my yearly letter in", required=False, coerce=int, empty_value=None,

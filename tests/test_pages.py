@@ -217,3 +217,16 @@ def test_the_mail_page_is_there_in_local_mode_only(client, db, settings):
     settings.LOCAL = True
     assert client.get("/mail/").status_code == 200
     assert client.get("/mail/..%2Fsecret_key/").status_code == 404
+
+
+def test_return_in_a_field_never_adds_somebody_who_may_be_known(as_alice, dana):
+    page = as_alice.post(reverse("contacts:create"), {"name": dana.name, "kind": "student"})
+    words = page.content.decode()
+    form = words[words.index("form-sheet") :]
+    assert form.index("Add them</button>") < form.index("Add all the same</button>")
+    assert Contact.objects.count() == 1
+
+
+def test_an_hour_reads_as_people_say_it(as_alice):
+    page = as_alice.get(reverse("reminders:settings")).content.decode()
+    assert ">8:00 am<" in page and ">12:00 pm<" in page and ">12:00 am<" in page
