@@ -11,6 +11,17 @@ from interactions.importing import MOST_KEPT_UP, Choices
 from interactions.models import Import, Interaction
 
 LONG_AGO = date(1900, 1, 1)
+LONGEST_KEY = 18  # digits that fit a 64-bit number
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by their numbers; one that no database could hold is nobody, as any other stranger."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or []:
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) <= LONGEST_KEY):
+                raise ValidationError("Choose people from the list.")
+        return super().clean(value)
 
 
 class InteractionForm(forms.ModelForm):
@@ -41,6 +52,7 @@ class InteractionForm(forms.ModelForm):
             "said": forms.Textarea(attrs={"rows": 4}),
             "contacts": forms.SelectMultiple(attrs={"size": 7}),
         }
+        field_classes = {"contacts": PeopleField}
         error_messages = {"contacts": {"required": "Say who it was with."}}
 
     def __init__(self, *args: Any, owner: User, today: date, **kwargs: Any) -> None:
@@ -134,4 +146,5 @@ class ReviewForm(forms.Form):
 
     def _indices(self, name: str) -> frozenset[int]:
         values = self.data.getlist(name) if hasattr(self.data, "getlist") else []
-        return frozenset(int(value) for value in values if value.isascii() and value.isdigit())
+        known = {str(index): index for index in range(len(self.source.rows))}
+        return frozenset(known[value] for value in values if value in known)

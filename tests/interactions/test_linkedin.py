@@ -187,3 +187,11 @@ def test_sample_files_outside_the_project(capsys):
             print("\nIMPORT_CORPUS is not set: no sample files of others were read.")  # noqa: T201
     for file in files:
         assert linkedin.parse(file.read_bytes()).people, file.name
+
+
+@pytest.mark.parametrize("name", ["chosen", "same", "kept_up"])
+@pytest.mark.parametrize("value", ["abc", "9" * 5000, "-1", "60", "\0"])
+def test_odd_ticks_choose_nobody(as_alice, alice, bring, name, value):
+    source = bring(connections(named=1))
+    assert choose(as_alice, source, **{"chosen": [], name: value}).status_code == 302
+    assert not Contact.objects.exists()
