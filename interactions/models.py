@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import KEPT_AFTER_DELETE, Contact, Context
+
+TWIN_WITHIN = timedelta(minutes=1)
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
@@ -21,9 +23,23 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def purgeable(self, now: datetime) -> Self:
         return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
 
-    def bare_on(self, contact: Contact, day: date) -> Self:
-        """Logged for this person and day with one click: nothing was said about it."""
-        return self.present().filter(day=day, participations__contact=contact, topic="", said="")
+    def clicked(self, contact: Contact, day: date, now: datetime) -> Self:
+        """Logged with one click a moment ago, for this person alone: a second click's twin.
+
+        Anything that somebody filled in stands by itself: the toast's Undo must not delete it.
+        """
+        alone = self.present().annotate(others=models.Count("contacts")).filter(others=1)
+        return alone.filter(
+            day=day,
+            pk__in=contact.participations.values("interaction"),
+            created_at__gt=now - TWIN_WITHIN,
+            direction=Interaction.Direction.WROTE,
+            channel=Interaction.Channel.MAIL,
+            topic="",
+            said="",
+            context=None,
+            follow_up_on=None,
+        )
 
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")

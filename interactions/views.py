@@ -1,6 +1,8 @@
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
@@ -43,10 +45,12 @@ def _edit(request: Request, interaction: Interaction, contact: Contact | None) -
 
 
 @require_POST
+@transaction.atomic
 def today(request: Request, pk: int) -> HttpResponse:
-    """In touch today, in one click; a second click on the same day finds the first."""
-    contact = get_object_or_404(request.user.contacts.active(), pk=pk)
-    interaction = request.user.interactions.bare_on(contact, request.user.today()).first()
+    """In touch today, in one click; a double click finds what the first logged."""
+    contact = get_object_or_404(request.user.contacts.active().select_for_update(), pk=pk)
+    twins = request.user.interactions.clicked(contact, request.user.today(), timezone.now())
+    interaction = twins.first()
     if interaction is None:
         interaction = Interaction(owner=request.user, day=request.user.today())
         interaction.log([contact], request.user.today())
