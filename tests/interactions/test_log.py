@@ -2,7 +2,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.factories import log_interaction, make_contact
+from tests.factories import log_interaction, make_contact, make_context
 
 WROTE = {"direction": "wrote", "channel": "mail"}
 
@@ -47,3 +47,38 @@ def test_in_touch_today_leaves_a_talk_of_several_alone(as_alice, alice):
     log_interaction([dana, theo], alice.today())
     as_alice.post(reverse("interactions:today", args=[dana.pk]))
     assert alice.interactions.count() == 2
+
+
+def thread(client, contact):
+    page = client.get(contact.get_absolute_url()).content.decode()
+    return page.split('class="timeline"')[1].split("</ol>")[0]
+
+
+def test_the_thread_shows_where_it_was_and_folds_long_words(as_alice, alice):
+    dana, club = make_contact(alice), make_context(owner=alice, name="Zine club")
+    log_interaction(dana, alice.today(), said="One\n<b>two</b>", context=club)
+    assert "Zine club" in thread(as_alice, dana)
+    assert "One<br>&lt;b&gt;two" in thread(as_alice, dana)
+    assert "<details" not in thread(as_alice, dana)
+    log_interaction(dana, alice.today(), said="long " * 200)
+    assert "<details" in thread(as_alice, dana)
+
+
+def test_the_thread_does_not_name_who_was_deleted(as_alice, alice):
+    dana, theo = make_contact(alice), make_contact(alice, "Theo Quill")
+    log_interaction([dana, theo], alice.today())
+    assert "Theo Quill" in thread(as_alice, dana)
+    theo.discard(alice.today())
+    assert "Theo Quill" not in thread(as_alice, dana)
+
+
+def test_queries_of_a_thread_do_not_grow(as_alice, alice, django_assert_max_num_queries):
+    club = make_context(owner=alice, name="Zine club")
+    few, many = make_contact(alice), make_contact(alice, "Theo Quill")
+    log_interaction(few, alice.today(), context=club)
+    for _ in range(30):
+        log_interaction(many, alice.today(), context=club)
+    with django_assert_max_num_queries(60) as spent:
+        as_alice.get(few.get_absolute_url())
+    with django_assert_max_num_queries(len(spent)):
+        as_alice.get(many.get_absolute_url())
