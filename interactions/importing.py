@@ -1,22 +1,28 @@
 """From people read out of a file to people in the list: matching, committing, taking back."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from contacts.forms import one_line
-from contacts.models import Contact, ContactPoint, Context, Tie, due_day, folded
+from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie, due_day, folded
 from contacts.points import key_of, link_kind
-from interactions.models import Import, ImportedRow
+from interactions.models import Import, ImportedRow, Participation
 
 UNDO_FOR = timedelta(days=30)
 MOST_KEPT_UP = 15
 BATCH = 500
+OWN_FIELDS = [
+    "kind", "name", "called", "pronouns", "employer", "title", "place", "interests", "how_met",
+    "notes", "cadence_days", "snoozed_until", "archived_at",
+]  # fmt: skip
 Kind = ContactPoint.Kind
 
 
@@ -28,6 +34,14 @@ class Candidate:
     row: Mapping[str, Any]
     match: Contact | None = None
     alike: Contact | None = None
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """How many people an undo took out of the list, and how many of them it kept for a while."""
+
+    people: int
+    kept: int
 
 
 @dataclass(frozen=True)
@@ -84,10 +98,16 @@ def commit(source: Import, choices: Choices, today: date) -> bool:
             added_keys.update(dict.fromkeys(_keys(row), known))
     Contact.objects.bulk_create(made, batch_size=BATCH)
     points = _add_points(source.owner, rows)
+    _make_findable({point.contact_id for point in points} - {contact.pk for contact in made})
     people = {contact.pk: contact for contact, _ in rows}
     ties = _add_ties(source.owner, people, choices)
     ImportedRow.objects.bulk_create(
-        [ImportedRow(owner=source.owner, source=source, contact=contact) for contact in made]
+        [
+            ImportedRow(
+                owner=source.owner, source=source, contact=contact, made_as=_likeness(contact)
+            )
+            for contact in made
+        ]
         + [ImportedRow(owner=source.owner, source=source, point=point) for point in points]
         + [ImportedRow(owner=source.owner, source=source, tie=tie) for tie in ties],
         batch_size=BATCH,
@@ -99,32 +119,65 @@ def commit(source: Import, choices: Choices, today: date) -> bool:
 
 
 @transaction.atomic
-def take_back(source: Import, today: date) -> int:
-    """Remove what this import made; the number of people.
+def take_back(source: Import, today: date) -> TakenBack:
+    """Remove what this import made.
 
-    Who was only imported is erased; who was talked with since goes to Recently deleted.
+    Who is as the import made them is erased. Who was talked with, changed, tagged or given another
+    address or course since goes to Recently deleted, with nothing lost.
     """
     source = Import.objects.select_for_update().get(pk=source.pk)
     if source.state != Import.State.DONE or not can_undo(source):
-        return 0
+        return TakenBack(0, 0)
     made = Contact.objects.filter(owner=source.owner, imported_rows__source=source)
-    keys = list(made.values_list("pk", flat=True))
-    talked = set(made.filter(participations__isnull=False).values_list("pk", flat=True))
-    for contact in made.filter(pk__in=talked):
+    used = _used_since(source, made)
+    for contact in made.filter(pk__in=used, deleted_at=None):
         contact.discard(today)
-    ContactPoint.objects.filter(pk__in=source.made.values("point"), owner=source.owner).exclude(
-        contact__in=talked
-    ).delete()
-    Tie.objects.filter(pk__in=source.made.values("tie"), owner=source.owner).delete()
-    Contact.objects.filter(owner=source.owner, pk__in=set(keys) - talked).delete()
+    points = ContactPoint.objects.filter(pk__in=source.made.values("point"), owner=source.owner)
+    ties = Tie.objects.filter(pk__in=source.made.values("tie"), owner=source.owner)
+    gained = set(points.exclude(contact__in=made).values_list("contact", flat=True))
+    points.exclude(contact__in=used).delete()
+    ties.exclude(contact__in=used).delete()
+    count = made.count()
+    made.exclude(pk__in=used).delete()
+    _make_findable(gained)
     source.state, source.undone_at = Import.State.UNDONE, timezone.now()
     source.save(update_fields=["state", "undone_at"])
-    return len(keys)
+    return TakenBack(count, len(used))
 
 
 def can_undo(source: Import) -> bool:
     done = source.done_at
     return source.state == Import.State.DONE and bool(done and timezone.now() - done < UNDO_FOR)
+
+
+def _used_since(source: Import, made: QuerySet[Contact]) -> set[int]:
+    """Those of `made` with something of the owner's own, which an undo must not erase."""
+    rows = source.made.filter(contact__isnull=False).select_related("contact")
+    used = {row.contact.pk for row in rows if row.contact and row.made_as != _likeness(row.contact)}
+    own_points = ContactPoint.objects.exclude(pk__in=_keys_made(source, "point"))
+    own_ties = Tie.objects.exclude(pk__in=_keys_made(source, "tie"))
+    for theirs in (Participation.objects, ContactTag.objects, own_points, own_ties):
+        used.update(theirs.filter(contact__in=made).values_list("contact", flat=True))
+    return used
+
+
+def _keys_made(source: Import, field: str) -> QuerySet[ImportedRow, Any]:
+    """The keys of what it made; no NULL among them, or NOT IN would hold for nothing."""
+    return source.made.filter(**{f"{field}__isnull": False}).values(field)
+
+
+def _likeness(contact: Contact) -> str:
+    """A digest of what a person can set of a contact; the words themselves are not kept twice."""
+    words = [str(getattr(contact, name)) for name in OWN_FIELDS]
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
+def _make_findable(keys: Iterable[int]) -> None:
+    """Let people whose addresses changed be found by those they have now."""
+    people = list(Contact.objects.filter(pk__in=keys).prefetch_related("points", "tags"))
+    for contact in people:
+        contact.refresh_search()
+    Contact.objects.bulk_update(people, ["search_text"], batch_size=BATCH)
 
 
 def _keys(row: Mapping[str, Any]) -> list[tuple[str, str]]:

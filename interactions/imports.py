@@ -69,6 +69,10 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.imports, pk=pk)
-    count = take_back(source, request.user.today())
-    toast(request, f"Taken back: {count} people." if count else "There is nothing to take back.")
+    undoable = can_undo(source)
+    taken = take_back(source, request.user.today())
+    words = f"Taken back: {taken.people} people." if taken.people else "It is taken back."
+    if taken.kept:
+        words += f" {taken.kept} of them, used since, are under Recently deleted for 30 days."
+    toast(request, words if undoable else "There is nothing to take back.")
     return redirect("interactions:imports")

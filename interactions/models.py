@@ -207,6 +207,12 @@ class ImportedRow(models.Model):
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="imported_rows")
     tie = models.ForeignKey("contacts.Tie", models.CASCADE, null=True, related_name="+")
     point = models.ForeignKey("contacts.ContactPoint", models.CASCADE, null=True, related_name="+")
+    made_as = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="What the contact was like, as a digest: undo erases only who is still like it.",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["owner", "source"], name="imported_row_source")]

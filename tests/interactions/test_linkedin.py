@@ -8,7 +8,7 @@ from django.urls import reverse
 from contacts import linkedin
 from contacts.models import Contact, ContactPoint, Tie
 from interactions.models import Import
-from tests.factories import log_interaction, make_contact, make_context, make_point
+from tests.factories import log_interaction, make_contact, make_context, make_point, make_tie
 
 NOTES = 'Notes:\n"Some addresses are missing, since their owners hide them."\n\n'
 HEADER = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
@@ -139,6 +139,54 @@ def test_undo_keeps_who_was_talked_with_under_recently_deleted(as_alice, alice, 
     as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
     assert list(alice.contacts.recently_deleted()) == [talked]
     assert alice.contacts.count() == 1
+
+
+@pytest.mark.parametrize("field", ["notes", "name", "employer", "how_met"])
+def test_undo_keeps_who_was_changed_under_recently_deleted(as_alice, alice, bring, field):
+    source = bring(connections(named=3, nameless=0))
+    choose(as_alice, source)
+    changed = alice.contacts.first()
+    setattr(changed, field, "Her own words")
+    changed.keep(alice.today())
+    page = as_alice.post(reverse("interactions:import_undo", args=[source.pk]), follow=True)
+    assert "1 of them, used since" in page.content.decode()
+    assert list(alice.contacts.recently_deleted()) == [changed]
+    assert alice.contacts.count() == 1
+    assert changed.points.filter(kind="linkedin").exists()
+
+
+@pytest.mark.parametrize("give", ["tag", "tie", "point"])
+def test_undo_keeps_who_was_given_something_since(as_alice, alice, bring, give):
+    club = make_context(owner=alice, kind="group", name="Student chapter")
+    source = bring(connections(named=3, nameless=0))
+    choose(as_alice, source, context=club.pk)
+    given = alice.contacts.first()
+    if give == "tag":
+        given.tags.create(owner=alice, name="mentor")
+    elif give == "tie":
+        make_tie(make_context(owner=alice), contact=given)
+    else:
+        make_point(given, "phone", "555 0100")
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert list(alice.contacts.recently_deleted()) == [given]
+    assert given.ties.filter(context=club).exists()
+
+
+def test_undo_of_an_import_made_before_changes_were_known_erases_nobody(as_alice, alice, bring):
+    source = bring(connections(named=3, nameless=0))
+    choose(as_alice, source)
+    source.made.update(made_as="")
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert alice.contacts.recently_deleted().count() == 3
+
+
+def test_a_gained_address_is_found_and_forgotten_with_undo(as_alice, alice, bring):
+    known = make_contact(alice, "Gigi", email="g0@x.example")
+    source = bring(connections(named=1))
+    choose(as_alice, source)
+    assert alice.contacts.search("given0-").get() == known
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert not alice.contacts.search("given0-").exists()
 
 
 def test_more_than_fifteen_to_keep_up_with_is_too_many(as_alice, alice, bring):
