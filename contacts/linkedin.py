@@ -6,9 +6,10 @@ its encoding, its line ends and its dates. Rows of closed accounts hold a date a
 """
 
 import csv
-import io
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from contacts.points import linkedin_key
@@ -16,6 +17,7 @@ from contacts.points import linkedin_key
 LARGEST = 10_000_000
 MOST_PEOPLE = 10_000
 HEADER_WITHIN = 25
+MOST_RESTARTS = 100
 LONGEST = {"name": 200, "given_name": 100, "family_name": 100, "employer": 200, "title": 200,
            "email": 254, "url": 500}  # fmt: skip
 COLUMNS = {
@@ -79,13 +81,17 @@ def parse(data: bytes) -> Reading:
             reading.rejected.append((number, "This line could not be read."))
         elif any(cell.strip() for cell in cells):
             _take(reading, number, dict(zip(columns, cells, strict=False)))
+            if len(reading.people) > MOST_PEOPLE:
+                raise NotLinkedIn(
+                    "The file has more than 10,000 people. Split it, and bring the parts."
+                )
     if columns is None:
         raise NotLinkedIn(
             "This does not look like LinkedIn's Connections.csv: it has no line with First Name"
             " and Last Name. Nothing was added."
         )
-    if len(reading.people) > MOST_PEOPLE:
-        raise NotLinkedIn("The file has more than 10,000 people. Split it, and bring the parts.")
+    if not reading.people:
+        raise NotLinkedIn("Nobody in this file has a name. Nothing was added.")
     return reading
 
 
@@ -99,18 +105,48 @@ def _decoded(data: bytes) -> str:
     return text.replace("\0", "")
 
 
-def _rows(text: str) -> Any:
-    """(line number, cells) of each row; None for cells where a row is no CSV."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
+def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
+    """(number of its first line, cells) of each row; None for cells where a row is no CSV.
+
+    A quote that nobody closed would swallow every person up to the next quote. A row of several
+    lines is believed only when it ends where a quote does and has the header's number of cells;
+    else its first line is rejected and reading goes on with the second. Doing so often means
+    that the file is no CSV: the rest is then rejected as one.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [line + "\n" for line in lines]
+    at, width, again = 0, 0, 0
+    while at < len(lines):
+        reader = csv.reader(islice(lines, at, None))
+        began, again = at, again + 1
+        if again > MOST_RESTARTS:
+            yield began + 1, None
             return
-        except csv.Error:
-            yield reader.line_num, None
-            continue
-        yield reader.line_num, cells
+        while True:
+            start = began + reader.line_num
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = None
+            end = began + reader.line_num
+            if cells is not None and width and end - start > 1:
+                cells = _strictly(lines[start:end], width)
+            yield start + 1, cells
+            width = width or (len(cells) if cells and _columns(cells) else 0)
+            if cells is None:
+                at = start + 1
+                break
+
+
+def _strictly(lines: list[str], width: int) -> list[str] | None:
+    """The cells of a row of several lines; None where its quotes are not those of one row."""
+    try:
+        cells = next(csv.reader(lines, strict=True))
+    except csv.Error:
+        return None
+    return cells if len(cells) == width else None
 
 
 def _columns(cells: list[str] | None) -> list[str] | None:

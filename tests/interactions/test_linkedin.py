@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,45 @@ def test_people_are_read_with_and_without_the_notes(notes):
 )
 def test_what_spreadsheets_do_to_the_file_changes_nobody(change):
     assert len(linkedin.parse(change(connections())).people) == 56
+
+
+def row(name, company="Library"):
+    return f"{name},Lind,,,{company},Librarian,05 Jan 2026\n"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        row("Bo") + row("Cy"),
+        row("Bo", '"Acme, Inc"') + row("Cy"),
+        row("Bo") + row("Cy", '"Smith ""&"" Co"'),
+        (row("Bo") + row("Cy")).replace("\n", "\r\n"),
+    ],
+)
+def test_a_quote_that_nobody_closed_costs_its_own_line_and_says_so(after):
+    reading = linkedin.parse((HEADER + row("Ann") + row("Lost", '"Acme') + after).encode())
+    assert [person.given_name for person in reading.people] == ["Ann", "Bo", "Cy"]
+    assert [number for number, _ in reading.rejected] == [3]
+
+
+def test_a_line_break_inside_quotes_belongs_to_its_cell():
+    reading = linkedin.parse((HEADER + row("Ann", '"Acme\nBooks"') + row("Bo")).encode())
+    assert [person.employer for person in reading.people] == ["Acme Books", "Library"]
+    assert [person.row for person in reading.people] == [2, 4]
+
+
+def test_quotes_without_end_are_read_in_bounded_time():
+    began = time.monotonic()
+    reading = linkedin.parse((HEADER + row("Ann") + row("Lost", '"Acme') * 100_001).encode())
+    assert reading.people[0].given_name == "Ann"
+    assert len(reading.rejected) <= linkedin.MOST_RESTARTS + 1
+    assert time.monotonic() - began < 20
+
+
+def test_a_file_with_nobody_in_it_gets_a_sentence():
+    for data in (HEADER, HEADER + ",,,,,,18 Aug 2025\n"):
+        with pytest.raises(linkedin.NotLinkedIn, match="Nobody in this file has a name"):
+            linkedin.parse(data.encode())
 
 
 @pytest.mark.parametrize(
