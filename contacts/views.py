@@ -225,7 +225,8 @@ def context_delete(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def bulk(request: Request) -> HttpResponse:
     """One change for everybody ticked in the list."""
-    keys = [int(key) for key in request.POST.getlist("people")[:1000] if key.isdecimal()]
+    ticked = request.POST.getlist("people")[:1000]
+    keys = [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) < 19]
     people = request.user.contacts.active().filter(pk__in=keys)
     today, chosen = request.user.today(), request.POST.get("change", "")
     count = people.count()

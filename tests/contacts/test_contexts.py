@@ -53,7 +53,7 @@ def test_an_own_context_that_ends_before_it_starts_is_refused(as_alice, alice):
 
 def test_bulk_changes_only_mine(as_alice, alice, mallory):
     mine, theirs = make_contact(alice), make_contact(mallory)
-    form = {"people": [mine.pk, theirs.pk, "x"], "change": "30"}
+    form = {"people": [mine.pk, theirs.pk, "x", "9" * 5000, "٣"], "change": "30"}
     as_alice.post(reverse("contacts:bulk"), form)
     as_alice.post(reverse("contacts:bulk"), form | {"change": "archive"})
     mine.refresh_from_db()
