@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.time import EVERY_DAY, MONDAY, instant, local_day, next_instant, weekdays
+
+PAUSE = timedelta(days=30)
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -153,9 +155,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not (self.digest_on and self.is_active):
             return
         today = self.today(now)
-        if self.digest_paused_until and self.digest_paused_until > today:
-            today = self.digest_paused_until
-            still_ahead = True
+        if self.digest_paused_until and self.is_paused(today):
+            today, still_ahead = self.digest_paused_until, True
         else:
             still_ahead = self.local_hour(now) <= self.digest_hour
         if still_ahead and today.weekday() in weekdays(self.digest_days):
@@ -187,6 +188,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.is_active = active
         self.arm_digest(now)
         self.save(update_fields=["is_active", "next_digest_at"])
+
+    def pause(self, now: datetime) -> None:
+        """No digest for a month, without saving or arming."""
+        self.digest_paused_until = self.today(now) + PAUSE
 
     def is_paused(self, today: date) -> bool:
         return self.digest_paused_until is not None and self.digest_paused_until > today

@@ -13,6 +13,7 @@ from interactions.models import Interaction
 from reminders.models import Decision, NudgeKind
 
 Choice = Decision.Choice
+WEEK = timedelta(days=7)  # what Snooze means before it is changed
 
 
 def log_it(contact: Contact, kind: str, occurrence: str, today: date) -> Decision:

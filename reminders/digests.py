@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.time import next_instant
-from reminders.mail import digest_mail
+from reminders.mail import SHOWN, digest_mail
 from reminders.models import Digest
 from reminders.nudges import due_nudges
 
@@ -32,9 +32,10 @@ State, Reason = Digest.State, Digest.Reason
 
 
 def tick(now: datetime) -> int:
-    """Open the digests whose hour has come, and say how many are open now.
+    """Open the digests whose hour has come, and say how many a worker may claim now.
 
-    One query when nobody is due. Owners who missed days get one digest, for the day it is now.
+    With nobody due it is one look-up by index, and one for what waits. Owners who missed days get
+    one digest, for the day it is now.
     """
     while _open_some(now):
         pass
@@ -159,7 +160,7 @@ def _deliver_one(digest: Digest, post: "Post") -> None:
         log.warning("digest %s is put off: %s", digest.pk, type(problem).__name__)
         _back_off(digest)
     else:
-        _close(digest, State.SENT, people_count=min(nudges.total, len(nudges.items)))
+        _close(digest, State.SENT, people_count=len(nudges.items[:SHOWN]))
         if digest.owner.mail_failed_at:
             User.objects.filter(pk=digest.owner_id).update(mail_failed_at=None)
 
@@ -199,7 +200,7 @@ class Post:
         self._close()
 
     def send(self, message: EmailMessage) -> None:
-        """Raises smtplib.SMTPException or OSError when the relay has not taken it."""
+        """Raises whatever the mail backend does when the relay has not taken it."""
         if self.connection is None:
             self.connection = get_connection()
             self.connection.open()

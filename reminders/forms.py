@@ -93,6 +93,8 @@ class DigestForm(forms.ModelForm):
         if not self.cleaned_data["pause"]:
             user.digest_paused_until = None
         elif not user.is_paused(user.today(now)):
-            user.digest_paused_until = user.today(now) + timedelta(days=30)
+            user.pause(now)
         user.arm_digest(now)
-        user.save()
+        # Not the whole row: a digest may be under way, and keeps its marks in it.
+        own = ["digest_days", "digest_paused_until", "next_digest_at"]
+        user.save(update_fields=[*self.Meta.fields, *own])

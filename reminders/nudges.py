@@ -98,10 +98,6 @@ def due_nudges(owner: User, today: date, shown: int = SHOWN) -> NudgeList:
     return NudgeList(_told(owner, first, today), len(found))
 
 
-def due_count(owner: User, today: date) -> int:
-    return len({due.contact_id for due in _all_due(owner, today)})
-
-
 def nudges_about(contact: Contact, today: date) -> list[Nudge]:
     """The one nudge about this person, or none."""
     due = [due for due in _all_due(contact.owner, today) if due.contact_id == contact.pk]
@@ -217,7 +213,7 @@ def _told(owner: User, dues: Sequence[_Due], today: date) -> list[Nudge]:
         common = tuple(shared.get(contact.pk, ()))
         late = due.kind == NudgeKind.KEEP_IN_TOUCH and today - due.due > LATE
         topic = words.interaction.topic if words else ""
-        opener = draft(contact, due.kind, common, topic, contact.last_day, today, due.occurrence)
+        opener = draft(contact, due.kind, common, topic, due.occurrence)
         told.append(
             Nudge(
                 contact=contact,
@@ -225,7 +221,7 @@ def _told(owner: User, dues: Sequence[_Due], today: date) -> list[Nudge]:
                 occurrence=due.occurrence,
                 due=due.due,
                 reason=_reason(contact, due, late),
-                stamp=_stamp(due, late, today),
+                stamp=_stamp(due, late),
                 opener=opener,
                 shared=common,
                 last_words=_last_words(words),
@@ -265,7 +261,7 @@ def _reason(contact: Contact, due: _Due, late: bool) -> str:
     return f"Keep in touch {period}. You were last in touch on {say_day(contact.last_day)}."
 
 
-def _stamp(due: _Due, late: bool, today: date) -> str:
+def _stamp(due: _Due, late: bool) -> str:
     if due.kind == NudgeKind.YEARLY:
         return f"Yearly, {due.due:%b}"
     word = "Since" if late else "Due"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from zlib import crc32
 
 from contacts.models import Contact, Context
@@ -28,8 +27,6 @@ def draft(
     kind: NudgeKind,
     shared: Sequence[Context],
     topic: str,
-    last_day: date | None,
-    today: date,
     occurrence: str,
 ) -> Opener:
     """A line for this nudge of at most LONGEST characters; the same each time it is asked for.
@@ -42,7 +39,7 @@ def draft(
     context = shared[pick % min(len(shared), 2)] if shared else None
     if kind == NudgeKind.YEARLY:
         lines = _yearly_lines(context)
-    elif last_day is None:
+    elif contact.last_day is None:
         lines = _first_lines(context)
     elif kind == NudgeKind.FOLLOW_UP or topic:
         lines = _topic_lines(topic, context)

@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 
 from contacts.models import Contact
-from reminders.nudges import due_count, nudges_about
+from reminders.nudges import nudges_about
 
 register = template.Library()
 
@@ -15,9 +15,3 @@ def contact_nudges(context: dict[str, Any], contact: Contact) -> dict[str, Any]:
     today = request.user.today()
     nudges = nudges_about(contact, today) if contact.is_active else []
     return {"nudges": nudges, "request": request, "today": today, "back": "person"}
-
-
-@register.simple_tag(takes_context=True)
-def today_count(context: dict[str, Any]) -> int:
-    user = context["request"].user
-    return due_count(user, user.today())

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +15,6 @@ from reminders import decisions
 from reminders.links import Link, is_genuine_choice, mail_path
 from reminders.models import Decision, Digest, is_occurrence
 
-WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 BUTTONS = {"log": "Log it", "snooze": "Snooze for a week", "skip": "Skip this time", "undo": "Undo"}
 
 
@@ -65,7 +64,7 @@ def _act(known: Link, person: Contact, today: date) -> None:
     if known.action == "log":
         decisions.log_it(person, known.kind, known.occurrence, today)
     elif known.action == "snooze":
-        decisions.snooze(person, known.kind, known.occurrence, today + WEEK, today)
+        decisions.snooze(person, known.kind, known.occurrence, today + decisions.WEEK, today)
     else:
         decisions.skip(person, known.kind, known.occurrence, today)
 
@@ -83,7 +82,9 @@ def mail_choice(request: HttpRequest, action: str, owner: int, mac: str) -> Http
         now = timezone.now()
         if action != "pause":  # a pause in an old mail must not begin what was stopped since
             user.digest_on = action == "begin"
-        user.digest_paused_until = user.today(now) + MONTH if action == "pause" else None
+        user.digest_paused_until = None
+        if action == "pause":
+            user.pause(now)
         user.arm_digest(now)
         user.save(update_fields=["digest_on", "digest_paused_until", "next_digest_at"])
     context = {

@@ -14,8 +14,6 @@ from reminders.forms import FirstPeopleForm, SnoozeForm
 from reminders.models import Decision, is_occurrence
 from reminders.nudges import due_nudges, heard_this_year, next_due_day
 
-WEEK = timedelta(days=7)
-
 
 @require_safe
 def today(request: Request) -> HttpResponse:
@@ -57,7 +55,7 @@ def log_it(request: Request, pk: int, kind: str, occurrence: str) -> HttpRespons
 @require_POST
 def snooze(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
     contact, day = _contact(request, pk, kind, occurrence), request.user.today()
-    decision = decisions.snooze(contact, kind, occurrence, day + WEEK, day)
+    decision = decisions.snooze(contact, kind, occurrence, day + decisions.WEEK, day)
     return _decided(request, decision)
 
 
@@ -82,7 +80,7 @@ def snooze_until(request: Request, pk: int) -> HttpResponse:
         toast(request, snoozed_words(decision.contact, until), undo=undo_url)
         return redirect("reminders:today")
     month = day + timedelta(days=30)
-    context = {"form": form, "decision": decision, "week": day + WEEK, "month": month}
+    context = {"form": form, "decision": decision, "week": day + decisions.WEEK, "month": month}
     return render(request, "reminders/snooze.html", context)
 
 

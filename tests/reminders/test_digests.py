@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.time import EVERY_DAY, next_instant
 from reminders import digests
+from reminders.forms import DigestForm
 from reminders.links import mail_path
 from reminders.models import Decision, Digest
 from tests.factories import day, log_interaction, make_contact
@@ -70,6 +71,22 @@ def test_the_mail_names_the_person_and_holds_nothing_private(links, due_alice):
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Dana Okafor-Lind" in message.body
     assert "CANARY" not in message.subject + message.body + message.alternatives[0][0]
+
+
+def test_the_history_counts_the_people_in_the_mail(due_alice, at_eight):
+    for number in range(7):
+        make_contact(due_alice, f"P{number}", cadence_days=7, created_day=day("2026-01-01"))
+    digests.tick(at_eight)
+    digests.deliver()
+    assert Digest.objects.get().people_count == mail.outbox[0].body.count("Snooze:") == 5
+
+
+def test_saving_the_settings_keeps_the_marks_of_a_digest_under_way(due_alice, at_eight):
+    form = DigestForm({"digest_on": "on", "days": ["0"], "digest_hour": "9"}, instance=due_alice)
+    assert form.is_valid()
+    User.objects.update(mail_failed_at=at_eight)
+    form.keep(at_eight)
+    assert User.objects.get().mail_failed_at == at_eight
 
 
 def test_nobody_due_means_no_mail_and_the_history_says_so(alice, at_eight):
