@@ -548,3 +548,19 @@ def shared_contexts(owner: "User", contacts: Iterable[Contact]) -> dict[int, lis
         if tie.context not in row:
             row.append(tie.context)
     return shared
+
+
+def coming_events(owner: "User", today: date) -> list[tuple[Context, list[Contact]]]:
+    """At most three events of the next two weeks that the owner is in, and whom they know there."""
+    events = list(
+        Context.objects.of_kind(Context.Kind.EVENT)
+        .filter(starts_on__range=(today, today + timedelta(days=14)), ties__owner=owner)
+        .distinct().order_by("starts_on", "pk")[:3]
+    )  # fmt: skip
+    going: dict[int, list[Contact]] = {event.pk: [] for event in events}
+    for tie in owner.ties.filter(
+        context__in=events, contact__deleted_at__isnull=True, contact__archived_at__isnull=True
+    ).select_related("contact").order_by("contact__sort_name", "pk"):  # fmt: skip
+        if tie.contact and tie.contact not in going[tie.context_id]:
+            going[tie.context_id].append(tie.contact)
+    return [(event, going[event.pk]) for event in events]

@@ -1,14 +1,17 @@
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.time import WEEKDAYS, weekdays
-from contacts.models import Contact
+from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
 
+TEACHES = (Contact.Kind.FACULTY, Context.Kind.COURSE)
 LONGEST_SNOOZE = timedelta(days=366)
 HOURS = [f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}" for hour in range(24)]
 
@@ -31,26 +34,98 @@ class SnoozeForm(forms.Form):
         return until
 
 
-class FirstPeopleForm(forms.Form):
-    """The first run: up to three people, with a rhythm for each if wanted."""
+class FirstPersonForm(forms.Form):
+    """One person of the first run: a name, what is shared with them, one thing remembered."""
 
-    name_1 = forms.CharField(label="First person", max_length=200)
-    name_2 = forms.CharField(label="Second person", max_length=200, required=False)
-    name_3 = forms.CharField(label="Third person", max_length=200, required=False)
-    keep_up = forms.BooleanField(label="Remind me of each about once a month", required=False)
+    name = forms.CharField(max_length=200, required=False)
+    context = forms.ModelChoiceField(
+        Context.objects.none(),
+        label="What you share",
+        required=False,
+        empty_label="Not in the list",
+    )
+    how_met = forms.CharField(
+        label="One thing you remember", max_length=500, required=False,
+        help_text="Only you can see it.",
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contexts: QuerySet[Context], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name_1"].error_messages["required"] = "Add a name, even just a first name."
+        self.fields["context"].queryset = contexts  # type: ignore[attr-defined]
+        self.fields["context"].label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("name") and (cleaned.get("context") or cleaned.get("how_met")):
+            self.add_error("name", "Add a name, even just a first name.")
+        return cleaned
+
+
+class FirstPeople:
+    """The first run: somebody from a course, somebody from a group, one of the faculty."""
+
+    WHO = {
+        "course": ("Someone from a course", "Who made this term better?", Contact.Kind.STUDENT),
+        "group": (
+            "Someone from a group",
+            "A student chapter, a reading circle, a Meet & Greet.",
+            Contact.Kind.STUDENT,
+        ),
+        "faculty": (
+            "One of your faculty",
+            "Somebody whose course you took, or would like to take.",
+            Contact.Kind.FACULTY,
+        ),
+    }
+
+    def __init__(self, owner: User, data: Mapping[str, Any] | None = None) -> None:
+        self.owner, self.data = owner, data
+        contexts = Context.objects.open_to(owner).select_related("term")
+        self.forms = {who: FirstPersonForm(data, prefix=who, contexts=contexts) for who in self.WHO}
+        self.error = ""
+
+    @property
+    def steps(self) -> list[tuple[str, str, str, FirstPersonForm]]:
+        return [(title, words, kind, self.forms[who])
+                for who, (title, words, kind) in self.WHO.items()]  # fmt: skip
+
+    @property
+    def keeps_up(self) -> bool:
+        return self.data is None or bool(self.data.get("keep_up"))
+
+    def is_valid(self) -> bool:
+        wrong = [form for form in self.forms.values() if not form.is_valid()]  # each says its own
+        if wrong:
+            return False
+        if not any(form.cleaned_data["name"] for form in self.forms.values()):
+            self.error = "Add a name, even just a first name. One person is enough to begin."
+        return not self.error
 
     @transaction.atomic
-    def add_to(self, owner: User, today: date) -> int:
-        names = [self.cleaned_data[f"name_{number}"] for number in (1, 2, 3)]
-        cadence = 30 if self.cleaned_data["keep_up"] else None
-        people = [Contact(owner=owner, name=name, cadence_days=cadence) for name in names if name]
-        for contact in people:
+    def add(self, today: date) -> int:
+        """Keep those with a name; what is shared becomes a tie of theirs, and of the owner's."""
+        added = 0
+        for _title, _words, kind, form in self.steps:
+            person = form.cleaned_data
+            if not person["name"]:
+                continue
+            contact = Contact(
+                owner=self.owner, kind=kind, name=person["name"], how_met=person["how_met"],
+                cadence_days=30 if self.keeps_up else None,
+            )  # fmt: skip
             contact.keep(today)
-        return len(people)
+            if person["context"]:
+                context = person["context"]
+                role = Tie.Role.INSTRUCTOR if (kind, context.kind) == TEACHES else (
+                    DEFAULT_ROLE[context.kind]
+                )  # fmt: skip
+                Tie.objects.create(owner=self.owner, contact=contact, context=context, role=role)
+                Tie.objects.get_or_create(
+                    owner=self.owner, contact=None, context=context,
+                    role=DEFAULT_ROLE[context.kind],
+                )  # fmt: skip
+            added += 1
+        return added
 
 
 class DigestForm(forms.ModelForm):

@@ -1,5 +1,6 @@
 """What is due about whom, and why: computed from the rows, never stored."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,11 @@ from reminders.openers import Opener, draft
 SHOWN = 8
 LATE = timedelta(days=31)
 NEW_TO_THE_LIST = timedelta(days=30)
+ICONS = {
+    NudgeKind.FOLLOW_UP: "calendar-clock",
+    NudgeKind.KEEP_IN_TOUCH: "repeat",
+    NudgeKind.YEARLY: "mail-open",
+}
 PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every 8 weeks",
            120: "every term", 365: "every year"}  # fmt: skip
 
@@ -61,19 +67,28 @@ class Nudge:
         return self.profile_url
 
     @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+    @property
     def write_words(self) -> str:
         return f"Write to {self.contact.greeting_name}"
 
 
 @dataclass(frozen=True)
 class NudgeList:
-    """The most valuable nudges first, at most SHOWN; `total` counts all that are due."""
+    """The most valuable nudges first, at most SHOWN; `counts` of all that are due, by kind."""
 
     items: list[Nudge]
-    total: int
+    counts: dict[NudgeKind, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
 
     @property
     def more_count(self) -> int:
+        """How many more are due than are told here."""
         return self.total - len(self.items)
 
 
@@ -89,13 +104,18 @@ class _Due:
     topic: str = ""
 
 
-def due_nudges(owner: User, today: date, shown: int = SHOWN) -> NudgeList:
-    """What is due for this owner on this day of theirs, one nudge a person, in bounded queries."""
+def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> NudgeList:
+    """What is due for this owner on this day of theirs, one nudge a person, in bounded queries.
+
+    With a `kind`, only its nudges are told; the counts stay those of the whole day.
+    """
     found: dict[int, _Due] = {}
     for due in sorted(_all_due(owner, today), key=lambda due: due.rank):
         found.setdefault(due.contact_id, due)
-    first = list(found.values())[:shown]
-    return NudgeList(_told(owner, first, today), len(found))
+    counts = Counter(due.kind for due in found.values())
+    wanted = [due for due in found.values() if kind in ("", due.kind)]
+    in_order = {kind: counts[kind] for kind in NudgeKind if counts[kind]}
+    return NudgeList(_told(owner, wanted[:shown], today), in_order)
 
 
 def nudges_about(contact: Contact, today: date) -> list[Nudge]:

@@ -1,5 +1,6 @@
 """The small parts that every page is made of: icons, dots, labels, dates as people say them."""
 
+from calendar import month_name as MONTHS
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -106,6 +107,11 @@ def near(day: date | None, today: date) -> str:
 def words(number: int) -> str:
     """Numbers under ten as words, as they stand in a sentence."""
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+@register.filter
+def month_name(number: int) -> str:
+    return MONTHS[number]
 
 
 @register.filter

@@ -8,38 +8,53 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request, toast
 from accounts.models import User
-from contacts.models import Contact
+from contacts.models import Contact, coming_events
 from reminders import decisions
-from reminders.forms import FirstPeopleForm, SnoozeForm
-from reminders.models import Decision, is_occurrence
-from reminders.nudges import due_nudges, heard_this_year, next_due_day
+from reminders.forms import FirstPeople, SnoozeForm
+from reminders.models import Decision, NudgeKind, is_occurrence
+from reminders.nudges import SHOWN, due_nudges, heard_this_year, next_due_day
+
+FILTER_WORDS = {
+    NudgeKind.FOLLOW_UP: "Follow up",
+    NudgeKind.KEEP_IN_TOUCH: "Keep in touch",
+    NudgeKind.YEARLY: "Yearly letter",
+}
 
 
 @require_safe
 def today(request: Request) -> HttpResponse:
     owner, day = request.user, request.user.today()
     if not owner.contacts.present().exists():
-        return render(request, "reminders/today_first.html", {"form": FirstPeopleForm()})
-    nudges = due_nudges(owner, day)
+        return _first_run(request, FirstPeople(owner))
+    chosen = request.GET.get("kind", "")
+    kind = chosen if chosen in NudgeKind.values else ""
+    nudges = due_nudges(owner, day, kind=kind)
     done = owner.decisions.on(day)
     context = {
         "nudges": nudges,
         "done": done,
         "today": day,
         "greeting": greeting(owner),
-        "dots": dots(len(done), len(nudges.items)),
+        "dots": dots(len(done), min(nudges.total, SHOWN)),
+        "kind": kind,
+        "filters": [(key, FILTER_WORDS[key], count) for key, count in nudges.counts.items()],
         "next_day": next_due_day(owner, day) if not nudges.items else None,
         "yearly": heard_this_year(owner, day) if owner.yearly_month == day.month else None,
+        "events": coming_events(owner, day),
     }
     return render(request, "reminders/today.html", context)
 
 
+def _first_run(request: Request, people: FirstPeople) -> HttpResponse:
+    return render(request, "reminders/today_first.html", {"people": people})
+
+
 @require_POST
 def first_people(request: Request) -> HttpResponse:
-    form = FirstPeopleForm(request.POST)
-    if not form.is_valid():
-        return render(request, "reminders/today_first.html", {"form": form})
-    added = form.add_to(request.user, request.user.today())
+    people = FirstPeople(request.user, request.POST)
+    if not people.is_valid():
+        return _first_run(request, people)
+    added = people.add(request.user.today())
     words = "One person is" if added == 1 else f"{added} people are"
     toast(request, f"{words} in your list.")
     return redirect("reminders:today")
@@ -135,4 +150,5 @@ def _back(request: HttpRequest, contact: Contact) -> HttpResponse:
     """To the page the button stood on: a name of ours, never an address from the request."""
     if request.POST.get("back") == "person":
         return redirect(contact)
-    return redirect("reminders:today")
+    today, only = reverse("reminders:today"), request.POST.get("only")
+    return redirect(f"{today}?kind={only}" if only in NudgeKind.values else today)

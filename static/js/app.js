@@ -1,37 +1,68 @@
-// The lamp, toasts that wait while looked at, copying a line, and the browser's time zone.
-for (const lamp of document.querySelectorAll("[data-lamp]")) {
-  lamp.hidden = false;
-  lamp.addEventListener("click", () => {
+// The lamp, toasts that wait while looked at, copying a line, keys, and what follows an htmx swap.
+function prepare(root) {
+  const all = (selector) => [...(root.matches(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+  for (const part of all("[data-lamp], [data-copy]")) part.hidden = false;
+  for (const field of all("input[name=browser_zone]")) {
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  }
+  for (const toast of all("[data-toast]")) {
+    let timer;
+    const start = () => { timer = setTimeout(() => toast.remove(), 10000); };
+    const stop = () => clearTimeout(timer);
+    toast.addEventListener("mouseenter", stop);
+    toast.addEventListener("focusin", stop);
+    toast.addEventListener("mouseleave", start);
+    toast.addEventListener("focusout", start);
+    start();
+  }
+  all("[data-errors]")[0]?.focus();
+}
+
+function say(words) {
+  const toast = document.createElement("div");
+  toast.className = "toast-bar";
+  toast.dataset.toast = "";
+  toast.append(words);
+  const toasts = document.querySelector("#toasts");
+  toasts.replaceChildren(toast);
+  prepare(toast);
+}
+
+// Without the clipboard of a secure page, a selected field and the old command do the same.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("not copied");
+}
+
+document.addEventListener("click", async (event) => {
+  const lamp = event.target.closest("[data-lamp]");
+  if (lamp) {
     const root = document.documentElement;
     root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
     localStorage.setItem("theme", root.dataset.bsTheme);
-  });
-}
+  }
+  const button = event.target.closest("[data-copy]");
+  if (button) {
+    try {
+      await copy(button.dataset.copy);
+      say("Copied.");
+    } catch {
+      say("Your browser keeps pages from copying. Select the line and copy it by hand.");
+    }
+    button.focus();
+  }
+});
 
-for (const toast of document.querySelectorAll("[data-toast]")) {
-  let timer;
-  const start = () => { timer = setTimeout(() => toast.remove(), 10000); };
-  const stop = () => clearTimeout(timer);
-  toast.addEventListener("mouseenter", stop);
-  toast.addEventListener("focusin", stop);
-  toast.addEventListener("mouseleave", start);
-  toast.addEventListener("focusout", start);
-  start();
-}
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.setAttribute("aria-label", "Copied");
-  });
-}
-
-for (const field of document.querySelectorAll("input[name=browser_zone]")) {
-  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-}
-
-document.querySelector("[data-errors]")?.focus();
+// Forms that need no button here: what is chosen is kept at once.
+document.addEventListener("change", (event) => {
+  event.target.closest("form[data-on-change]")?.requestSubmit();
+});
 
 // L, S and X act on the entry that has the focus; J and K move between entries.
 document.addEventListener("keydown", (event) => {
@@ -44,3 +75,23 @@ document.addEventListener("keydown", (event) => {
   const next = entries[entries.indexOf(entry) + ({ j: 1, k: -1 }[key] || NaN)];
   next?.querySelector("h2 a")?.focus();
 });
+
+// An answer that is no page of the program's inside (signed out meanwhile) takes the whole window.
+let acted = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  acted = Boolean(event.detail.requestConfig.elt.closest(".entry, .entry-done"));
+  if (xhr.status < 400 && !xhr.responseText.includes('class="frame"')) {
+    event.detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  }
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (acted) (document.querySelector(".entry.is-next h2 a") || document.querySelector("#main")).focus({ preventScroll: true });
+  acted = false;
+});
+document.addEventListener("htmx:load", (event) => prepare(event.target));
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, () => say("That did not go through. Nothing is lost: try again."));
+}
+if (!window.htmx) prepare(document.body);

@@ -74,7 +74,50 @@ def test_log_it_by_keyboard_and_undo(open_page, live_server, noor):
     page.wait_for_selector(".toast-bar")
     assert page.locator(".entry").count() == 1
     page.locator(".toast-bar button").click()
-    page.wait_for_function("document.querySelectorAll('.entry').length == 2")
+    page.locator(".entry").nth(1).wait_for()
+
+
+def test_acting_on_today_swaps_the_page_in_place_and_moves_the_focus_on(
+    open_page, live_server, noor
+):
+    page = open_page()
+    sign_in(page, live_server, noor)
+    page.evaluate("window.sameDocument = true")
+    first = page.locator(".entry h2 a").first.inner_text()
+    page.get_by_role("button", name="Skip").first.click()
+    page.wait_for_selector(".entry-done")
+    assert page.evaluate("window.sameDocument") is True
+    assert f"Skipped {first}" in page.locator("#toasts").inner_text()
+    assert page.evaluate("document.activeElement.closest('.entry.is-next') !== null")
+    page.get_by_role("button", name="Undo for").click()
+    page.locator(".entry").nth(1).wait_for()
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_copying_works_without_a_clipboard(open_page, live_server, noor):
+    page = open_page()
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    sign_in(page, live_server, noor)
+    page.locator("[data-copy]").first.click()
+    page.wait_for_selector(".toast-bar")
+    assert page.locator(".toast-bar").inner_text() == "Copied."
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_first_run_and_an_empty_day_are_accessible(open_page, axe, live_server, width, theme):
+    paz = make_user("paz@lakeshore.example", name="Paz Lindgren", program=make_program())
+    page = open_page(width, theme)
+    sign_in(page, live_server, paz)
+    assert axe(page) == []
+    page.get_by_role("button", name="Add them").click()
+    page.wait_for_selector("[data-errors]")
+    assert axe(page) == []
+    page.locator("[name=course-name]").fill("Dana Okafor-Lind")
+    page.get_by_role("button", name="Add them").click()
+    page.wait_for_selector(".empty")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_whole_way_works_without_javascript(open_page, live_server, noor):

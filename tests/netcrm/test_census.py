@@ -109,7 +109,7 @@ class Rows:
             "tie": ids["tie"], "interaction": ids["talk"], "decision": ids["decision"],
             "owner": ids["user"], "user": ids["user"], "act": "archive", "action": "archive",
             "cadence_days": "30", "until": "2026-01-03", "said": "Posted", "topic": "Posted",
-            "name_1": "Posted", "time_zone": "Asia/Tokyo", "browser_zone": "Asia/Tokyo",
+            "course-name": "Posted", "time_zone": "Asia/Tokyo", "browser_zone": "Asia/Tokyo",
             "answer": "move",
             "digest_on": "", "days": ["1"], "digest_hour": "7", "email": self.user.email,
             "login": self.user.email, "password": "wrong password 1", "password1": "a new horse 99",

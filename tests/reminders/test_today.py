@@ -1,0 +1,102 @@
+"""The page Today: its kinds, what stands beside them, and the first run."""
+
+from datetime import timedelta
+
+import pytest
+
+from contacts.models import Contact, Context
+from tests.factories import log_interaction, make_contact, make_context, make_program, make_tie
+
+
+@pytest.fixture
+def two_kinds(alice):
+    today = alice.today()
+    kept = make_contact(alice, "Kept Quill", cadence_days=30)
+    log_interaction(kept, today - timedelta(days=40))
+    asked = make_contact(alice, "Asked Bird")
+    ago = today - timedelta(days=9)
+    log_interaction(asked, ago, follow_up_on=today - timedelta(days=2))
+    return kept, asked
+
+
+def test_one_kind_can_be_looked_at_alone_and_the_counts_stay(as_alice, two_kinds):
+    page = as_alice.get("/today/", {"kind": "follow"})
+    assert [nudge.contact.name for nudge in page.context["nudges"].items] == ["Asked Bird"]
+    assert dict(page.context["nudges"].counts) == {"keep": 1, "follow": 1}
+    assert page.context["nudges"].total == 2
+
+
+def test_an_unknown_kind_is_everything(as_alice, two_kinds):
+    page = as_alice.get("/today/", {"kind": "gold"})
+    assert len(page.context["nudges"].items) == 2
+
+
+def test_acting_keeps_the_kind_that_was_looked_at(as_alice, two_kinds):
+    (nudge,) = as_alice.get("/today/", {"kind": "keep"}).context["nudges"].items
+    to = f"/people/{nudge.contact.pk}/nudges/{nudge.kind}/{nudge.occurrence}/skip/"
+    assert as_alice.post(to, {"only": "keep"}).url == "/today/?kind=keep"
+    assert as_alice.post(to, {"only": "//evil.example"}).url == "/today/"
+
+
+def test_events_to_come_say_whom_one_knows_there(as_alice, alice, mallory, two_kinds):
+    soon = alice.today() + timedelta(days=3)
+    event = make_context(owner=alice, kind=Context.Kind.EVENT, name="Meet & Greet", starts_on=soon)
+    make_tie(event, owner=alice)
+    make_tie(event, contact=two_kinds[0])
+    far = alice.today() + timedelta(days=30)
+    make_tie(make_context(owner=alice, kind=Context.Kind.EVENT, name="Far", starts_on=far), alice)
+    ((shown, going),) = as_alice.get("/today/").context["events"]
+    assert (shown, going) == (event, [two_kinds[0]])
+
+
+def test_a_refused_address_is_told_on_today(as_alice, alice, two_kinds):
+    assert "refused the last digest" not in as_alice.get("/today/").content.decode()
+    alice.mail_failed_at = alice.date_joined
+    alice.save()
+    assert "refused the last digest" in as_alice.get("/today/").content.decode()
+
+
+def test_queries_do_not_grow_with_people(as_alice, alice, two_kinds, django_assert_max_num_queries):
+    for number in range(30):
+        person = make_contact(alice, f"Person {number}", cadence_days=30)
+        log_interaction(person, alice.today() - timedelta(days=50))
+    with django_assert_max_num_queries(16):
+        as_alice.get("/today/")
+
+
+def test_first_run_makes_people_of_their_kinds_and_what_is_shared(as_alice, alice):
+    alice.program = make_program()
+    alice.save()
+    course = make_context(program=alice.program, code="INFO 261", name="Archives")
+    assert as_alice.get("/today/").templates[0].name == "reminders/today_first.html"
+    as_alice.post("/today/first/", {
+        "course-name": "Dana", "course-how_met": "A kind word", "faculty-name": "Dr. Vos",
+        "faculty-context": course.pk, "keep_up": "on",
+    })  # fmt: skip
+    people = alice.contacts.by_name().values_list("name", "kind", "how_met", "cadence_days")
+    assert list(people) == [("Dana", "student", "A kind word", 30), ("Dr. Vos", "faculty", "", 30)]
+    assert set(alice.ties.values_list("contact__name", "role")) == {
+        ("Dr. Vos", "instructor"), (None, "classmate"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "One person is enough to begin"),
+        ({"group-how_met": "tea"}, "Add a name, even just a first name."),
+        ({"course-name": "Dana", "course-context": "999"}, "Select a valid choice"),
+    ],
+)
+def test_first_run_keeps_what_was_typed_and_says_what_is_wrong(as_alice, typed, words):
+    page = as_alice.post("/today/first/", typed).content.decode()
+    assert words in page
+    assert all(value in page for value in typed.values() if value != "999")
+    assert not Contact.objects.exists()
+
+
+def test_first_run_never_offers_the_contexts_of_others(as_alice, mallory):
+    theirs = make_context(owner=mallory, name="Hidden club")
+    assert "Hidden club" not in as_alice.get("/today/").content.decode()
+    as_alice.post("/today/first/", {"course-name": "Dana", "course-context": theirs.pk})
+    assert not Contact.objects.exists()
