@@ -189,8 +189,13 @@ class ContextForm(forms.ModelForm):
 class TieForm(forms.ModelForm):
     class Meta:
         model = Tie
-        fields = ["context", "role"]
-        labels = {"context": "Course, group, event or workplace", "role": "As"}
+        fields = ["context", "role", "starts_on", "ends_on"]
+        labels = {"context": "Course, group, event or workplace", "role": "As",
+                  "starts_on": "From", "ends_on": "Until"}  # fmt: skip
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("starts_on", "ends_on")
+        }
         error_messages = {"context": {"required": "Choose one from the list."}}
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
@@ -203,11 +208,14 @@ class TieForm(forms.ModelForm):
         self.fields["role"].choices = [("", "What is usual there"), *Tie.Role.choices]  # type: ignore[attr-defined]
 
     def add(self, owner: User, contact: Contact | None) -> Tie:
-        context = self.cleaned_data["context"]
-        role = self.cleaned_data["role"] or DEFAULT_ROLE[context.kind]
-        return Tie.objects.get_or_create(owner=owner, contact=contact, context=context, role=role)[
-            0
-        ]
+        """The tie, made or, where it stood already, with the days that were given now."""
+        data = self.cleaned_data
+        context, role = data["context"], data["role"] or DEFAULT_ROLE[data["context"].kind]
+        days = {name: data[name] for name in ("starts_on", "ends_on") if data[name]}
+        tie, _ = Tie.objects.update_or_create(
+            owner=owner, contact=contact, context=context, role=role, defaults=days
+        )
+        return tie
 
 
 def _lines(points: list[ContactPoint], *kinds: str) -> str:

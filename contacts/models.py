@@ -2,6 +2,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models, transaction
@@ -349,6 +350,25 @@ class Contact(models.Model):
     @property
     def greeting_name(self) -> str:
         return self.called or self.given_name or self.name.split(" ")[0]
+
+    @property
+    def mail_address(self) -> str:
+        return self._first(ContactPoint.Kind.EMAIL)
+
+    @property
+    def profile_url(self) -> str:
+        """Their LinkedIn, or else their own page; never anything but a web address."""
+        url = self._first(ContactPoint.Kind.LINKEDIN) or self._first(ContactPoint.Kind.LINK)
+        return url if url.startswith(("https://", "http://")) else ""
+
+    @property
+    def write_url(self) -> str:
+        """Where the owner writes to them, or nothing: no address and no page is known."""
+        address = self.mail_address
+        return f"mailto:{quote(address, safe='@+')}" if address else self.profile_url
+
+    def _first(self, kind: str) -> str:
+        return next((point.value for point in self.points.all() if point.kind == kind), "")
 
     def keep(self, today: date) -> None:
         """Save what was typed, with the texts made from it, and recompute the due date.

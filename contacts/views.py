@@ -13,6 +13,9 @@ from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
 from contacts.models import Contact, Context, shared_contexts
 
 PER_PAGE = 50
+LONG_AGO = 10_000
+WARM_DAYS = {"touch": 50, "cooling": 150}
+WARM_WORDS = {"touch": "In touch", "cooling": "Cooling", "quiet": "Quiet"}
 
 
 @require_safe
@@ -49,12 +52,11 @@ def contact_list(request: Request) -> HttpResponse:
     return render(request, "contacts/list.html", context)
 
 
-def warmth(contact: Contact, today: date) -> str:
-    """In touch within 50 days, cooling within 150, else quiet."""
-    if contact.last_day is None:
-        return "quiet"
-    days = (today - contact.last_day).days
-    return "touch" if days <= 50 else "cooling" if days <= 150 else "quiet"
+def warmth(contact: Contact, today: date) -> tuple[str, str]:
+    """In touch within 50 days, cooling within 150, else quiet: as a shape and in words."""
+    ago = (today - contact.last_day).days if contact.last_day else LONG_AGO
+    shape = next((shape for shape, days in WARM_DAYS.items() if ago <= days), "quiet")
+    return shape, WARM_WORDS[shape]
 
 
 @require_safe
@@ -65,7 +67,9 @@ def contact_detail(request: Request, pk: int) -> HttpResponse:
     page = Paginator(timeline.prefetch_related("contacts"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {"contact": contact, "shared": shared, "today": request.user.today(), "page": page,
+    today = request.user.today()
+    context = {"contact": contact, "shared": shared, "today": today, "page": page,
+               "warmth": warmth(contact, today),
                "ties": contact.ties.select_related("context__term"), "cadences": CADENCES,
                "tie_form": TieForm(owner=request.user)}  # fmt: skip
     return render(request, "contacts/detail.html", context)
@@ -156,7 +160,7 @@ def tie_create(request: Request, pk: int) -> HttpResponse:
         tie = form.add(request.user, contact)
         toast(request, f"{contact.name}: {tie.context.label}.")
     else:
-        toast(request, "Choose a course, group or event from the list.")
+        toast(request, " ".join(str(said) for errors in form.errors.values() for said in errors))
     return redirect(contact)
 
 

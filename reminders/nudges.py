@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from contacts.models import Contact, ContactPoint, Context, base_due_day, shared_contexts
+from contacts.models import Contact, Context, base_due_day, shared_contexts
 from interactions.models import Participation
 from reminders.models import Decision, NudgeKind
 from reminders.openers import Opener, draft
@@ -49,22 +49,10 @@ class Nudge:
         return f"{self.contact.pk}-{self.kind}-{self.occurrence}".replace(".", "-")
 
     @property
-    def mail_address(self) -> str:
-        return _first(self.contact, ContactPoint.Kind.EMAIL)
-
-    @property
-    def profile_url(self) -> str:
-        url = _first(self.contact, ContactPoint.Kind.LINKEDIN) or _first(
-            self.contact, ContactPoint.Kind.LINK
-        )
-        return url if url.startswith(("https://", "http://")) else ""
-
-    @property
     def write_url(self) -> str:
         """Where the owner writes: their own mail with the line in it, else the person's profile."""
-        if self.mail_address:
-            return f"mailto:{quote(self.mail_address, safe='@+')}?body={quote(self.opener.text)}"
-        return self.profile_url
+        url = self.contact.write_url
+        return f"{url}?body={quote(self.opener.text)}" if url.startswith("mailto:") else url
 
     @property
     def icon(self) -> str:
@@ -293,10 +281,6 @@ def _last_words(last: Participation | None) -> str:
         return ""
     said = last.interaction.topic or " ".join(last.interaction.said.split())
     return said if len(said) <= 140 else said[:139].rstrip() + "…"
-
-
-def _first(contact: Contact, kind: str) -> str:
-    return next((point.value for point in contact.points.all() if point.kind == kind), "")
 
 
 def say_day(day: date) -> str:

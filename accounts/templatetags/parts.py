@@ -110,6 +110,12 @@ def words(number: int) -> str:
 
 
 @register.filter
+def times(number: int) -> str:
+    """How often, as it stands in a sentence."""
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{words(number)} times")
+
+
+@register.filter
 def month_name(number: int) -> str:
     return MONTHS[number]
 

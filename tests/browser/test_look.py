@@ -94,6 +94,17 @@ def test_acting_on_today_swaps_the_page_in_place_and_moves_the_focus_on(
     assert page.evaluate("window.sameDocument") is True
 
 
+def test_a_rhythm_is_kept_as_soon_as_it_is_chosen(open_page, live_server, noor):
+    page, person = open_page(390), noor.contacts.first()
+    sign_in(page, live_server, noor)
+    page.goto(f"{live_server.url}/people/{person.pk}/")
+    page.get_by_label("term", exact=True).check()
+    page.wait_for_selector(".toast-bar")
+    person.refresh_from_db()
+    assert person.cadence_days == 120
+    assert page.evaluate("document.activeElement.id") == "cadence-120"
+
+
 def test_copying_works_without_a_clipboard(open_page, live_server, noor):
     page = open_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
