@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GRACE = timedelta(days=3)
 KEPT_AFTER_DELETE = timedelta(days=30)
+IN_TOUCH, COOLING = timedelta(days=50), timedelta(days=150)
 
 
 def folded(text: str) -> str:
@@ -190,6 +191,31 @@ class Workplace(Context):
         proxy = True
 
 
+class Warmth(models.TextChoices):
+    """How long ago the last word was: within 50 days, within 150, or longer (or never)."""
+
+    TOUCH = "touch", "In touch"
+    COOLING = "cooling", "Cooling"
+    QUIET = "quiet", "Quiet"
+
+    @classmethod
+    def of(cls, last_day: date | None, today: date) -> "Warmth":
+        if last_day is None or last_day < today - COOLING:
+            return cls.QUIET
+        return cls.COOLING if last_day < today - IN_TOUCH else cls.TOUCH
+
+    @classmethod
+    def condition(cls, warmth: str, today: date) -> Q:
+        """The active contacts of which `of` would say this."""
+        near, far = today - IN_TOUCH, today - COOLING
+        days = {
+            cls.TOUCH: Q(last_day__gte=near),
+            cls.COOLING: Q(last_day__lt=near, last_day__gte=far),
+            cls.QUIET: Q(last_day__lt=far) | Q(last_day__isnull=True),
+        }
+        return days[cls(warmth)] & Q(archived_at__isnull=True, deleted_at__isnull=True)
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     def present(self) -> Self:
         """All but the recently deleted; archived people are present."""
@@ -232,11 +258,32 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         self.refresh_due(today)
 
     def search(self, words: str) -> Self:
-        """Keep contacts in which every word occurs in some field."""
+        """Keep contacts in which every word occurs in some field or in the name of a context."""
         contacts = self
         for word in folded(words).split():
-            contacts = contacts.filter(search_text__contains=word)
+            named = Q(context__name__icontains=word) | Q(context__code__icontains=word)
+            there = Tie.objects.filter(named, owner=models.OuterRef("owner"))
+            contacts = contacts.filter(
+                Q(search_text__contains=word)
+                | models.Exists(there.filter(contact=models.OuterRef("pk")))
+            )
         return contacts
+
+    def never_written(self) -> Self:
+        return self.filter(last_day__isnull=True)
+
+    def in_context(self, context: int) -> Self:
+        there = Tie.objects.filter(owner=models.OuterRef("owner"), contact=models.OuterRef("pk"))
+        return self.filter(models.Exists(there.filter(context=context)))
+
+    def tagged(self, name: str) -> Self:
+        tags = ContactTag.objects.filter(
+            owner=models.OuterRef("owner"), contact=models.OuterRef("pk")
+        )
+        return self.filter(models.Exists(tags.filter(name=name)))
+
+    def of_warmth(self, warmth: str, today: date) -> Self:
+        return self.filter(Warmth.condition(warmth, today))
 
     def due(self, today: date) -> Self:
         return self.filter(next_due__lte=today).order_by("next_due", "sort_name", "pk")
@@ -350,6 +397,9 @@ class Contact(models.Model):
     @property
     def greeting_name(self) -> str:
         return self.called or self.given_name or self.name.split(" ")[0]
+
+    def warmth(self, today: date) -> Warmth:
+        return Warmth.of(self.last_day, today)
 
     @property
     def mail_address(self) -> str:

@@ -1,6 +1,3 @@
-from datetime import date, timedelta
-from urllib.parse import urlencode
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,54 +6,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request, toast
 from contacts.csv import people_csv
+from contacts.facets import Facets
 from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
 from contacts.models import Contact, Context, shared_contexts
 
 PER_PAGE = 50
-LONG_AGO = 10_000
-WARM_DAYS = {"touch": 50, "cooling": 150}
-WARM_WORDS = {"touch": "In touch", "cooling": "Cooling", "quiet": "Quiet"}
 
 
 @require_safe
 def contact_list(request: Request) -> HttpResponse:
-    words = request.GET.get("q", "")[:200].replace("\0", "")
-    kind, order = request.GET.get("kind", ""), request.GET.get("order", "due")
-    shelf = request.GET.get("shelf", "")
     today = request.user.today()
-    people = (
-        request.user.contacts.archived() if shelf == "archived" else request.user.contacts.active()
-    )
-    if shelf == "due":
-        people = people.due(today + timedelta(days=7))
-    if kind in Contact.Kind.values:
-        people = people.of_kind(kind)
-    people = people.search(words).in_order(order)
-    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    facets = Facets(request.user, request.GET, today)
+    page = Paginator(facets.people(), PER_PAGE).get_page(request.GET.get("page"))
     shared = shared_contexts(request.user, page.object_list)
-    rows = [(contact, shared.get(contact.pk, []), warmth(contact, today)) for contact in page]
-    query = urlencode({"q": words, "kind": kind, "order": order, "shelf": shelf})
+    rows = [(contact, shared.get(contact.pk, []), contact.warmth(today)) for contact in page]
     context = {
+        "facets": facets,
         "page": page,
         "rows": rows,
-        "query": query,
-        "q": words,
-        "kind": kind,
-        "order": order,
-        "shelf": shelf,
-        "kinds": Contact.Kind.choices,
         "cadences": CADENCES,
         "today": today,
         "has_people": request.user.contacts.present().exists(),
     }
     return render(request, "contacts/list.html", context)
-
-
-def warmth(contact: Contact, today: date) -> tuple[str, str]:
-    """In touch within 50 days, cooling within 150, else quiet: as a shape and in words."""
-    ago = (today - contact.last_day).days if contact.last_day else LONG_AGO
-    shape = next((shape for shape, days in WARM_DAYS.items() if ago <= days), "quiet")
-    return shape, WARM_WORDS[shape]
 
 
 @require_safe
@@ -69,7 +41,7 @@ def contact_detail(request: Request, pk: int) -> HttpResponse:
     )
     today = request.user.today()
     context = {"contact": contact, "shared": shared, "today": today, "page": page,
-               "warmth": warmth(contact, today),
+               "warmth": contact.warmth(today),
                "ties": contact.ties.select_related("context__term"), "cadences": CADENCES,
                "tie_form": TieForm(owner=request.user)}  # fmt: skip
     return render(request, "contacts/detail.html", context)
