@@ -6,9 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from contacts.models import DEFAULT_ROLE, Contact, ContactPoint, ContactTag, Context, Tie, folded
+from contacts.names import family_key, may_be_same
 from contacts.points import email_key, key_of, link_kind
 
 CADENCES = [
@@ -19,6 +21,7 @@ CADENCES = [
     (120, "term"),
     (365, "year"),
 ]
+MOST_COMPARED = 300
 web_address = URLValidator(schemes=["http", "https"])
 Kind = ContactPoint.Kind
 
@@ -127,7 +130,9 @@ class ContactForm(forms.ModelForm):
         if cleaned.get("name") == "" and "name" not in self.errors:
             self.add_error("name", "Add a name, even just a first name.")
         if self.instance._state.adding and not cleaned.get("sure") and not self.errors:
-            self.alike = look_alikes(self.instance.owner, cleaned["name"], cleaned["emails"])
+            self.alike = look_alikes(
+                self.instance.owner, cleaned["name"], cleaned["emails"], cleaned["links"]
+            )
             if self.alike:
                 self.add_error(None, "You may know this person already.")
         return cleaned
@@ -163,13 +168,19 @@ class ContactForm(forms.ModelForm):
         return contact
 
 
-def look_alikes(owner: User, name: str, emails: list[str]) -> list[Contact]:
-    """The owner's people of the same name or with one of these addresses."""
+def look_alikes(owner: User, name: str, emails: list[str], links: list[str]) -> list[Contact]:
+    """At most five of the owner's people with one of these addresses, links or a near name."""
     people = owner.contacts.present()
-    same_name = people.filter(sort_name=folded(name)[:220])
-    keys = [email_key(email) for email in emails]
-    same_mail = people.filter(points__kind=Kind.EMAIL, points__key__in=keys)
-    return list((same_name | same_mail).distinct()[:5]) if keys else list(same_name[:5])
+    known = Q(points__kind=Kind.EMAIL, points__key__in=[email_key(email) for email in emails])
+    profiles = [key_of(Kind.LINKEDIN, link) for link in links if link_kind(link) == Kind.LINKEDIN]
+    known |= Q(points__kind=Kind.LINKEDIN, points__key__in=profiles)
+    found = list(people.filter(known).distinct()[:5])
+    family = family_key(name)
+    near = people.filter(Q(sort_name__contains=family) | Q(sort_name__startswith=folded(name)[:3]))
+    for contact in near.by_name()[:MOST_COMPARED]:
+        if contact not in found and may_be_same(name, contact.name):
+            found.append(contact)
+    return found[:5]
 
 
 class ContextForm(forms.ModelForm):

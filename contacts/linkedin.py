@@ -115,9 +115,10 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = [line + "\n" for line in lines]
+    split = csv.excel if _delimiter(lines) == "," else _Semicolons
     at, width, again = 0, 0, 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, None))
+        reader = csv.reader(islice(lines, at, None), split)
         began, again = at, again + 1
         if again > MOST_RESTARTS:
             yield began + 1, None
@@ -132,7 +133,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
                 cells = None
             end = began + reader.line_num
             if cells is not None and width and end - start > 1:
-                cells = _strictly(lines[start:end], width)
+                cells = _strictly(lines[start:end], width, split)
             yield start + 1, cells
             width = width or (len(cells) if cells and _columns(cells) else 0)
             if cells is None:
@@ -140,10 +141,23 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
                 break
 
 
-def _strictly(lines: list[str], width: int) -> list[str] | None:
+class _Semicolons(csv.excel):
+    """What a spreadsheet saves where the comma is the decimal sign."""
+
+    delimiter = ";"
+
+
+def _delimiter(lines: list[str]) -> str:
+    for line in lines[:HEADER_WITHIN]:
+        if _columns(line.replace('"', "").split(";")):
+            return ";"
+    return ","
+
+
+def _strictly(lines: list[str], width: int, split: type[csv.Dialect]) -> list[str] | None:
     """The cells of a row of several lines; None where its quotes are not those of one row."""
     try:
-        cells = next(csv.reader(lines, strict=True))
+        cells = next(csv.reader(lines, split, strict=True))
     except csv.Error:
         return None
     return cells if len(cells) == width else None

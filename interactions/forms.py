@@ -14,12 +14,17 @@ LONG_AGO = date(1900, 1, 1)
 LONGEST_KEY = 18  # digits that fit a 64-bit number
 
 
+def is_key(text: str) -> bool:
+    """Whether it can be the number of a row."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+
+
 class PeopleField(forms.ModelMultipleChoiceField):
     """People by their numbers; one that no database could hold is nobody, as any other stranger."""
 
     def clean(self, value: Any) -> Any:
         for key in value or []:
-            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) <= LONGEST_KEY):
+            if not is_key(str(key)):
                 raise ValidationError("Choose people from the list.")
         return super().clean(value)
 
@@ -110,7 +115,7 @@ class ReviewForm(forms.Form):
         label="As", choices=[("", "What is usual there"), *Tie.Role.choices], required=False
     )
     cadence_days = forms.TypedChoiceField(
-        label="Rhythm for those ticked “Keep up”", choices=CADENCES, required=False, coerce=int,
+        label="Rhythm for “Keep up”", choices=CADENCES, required=False, coerce=int,
         empty_value=None,
     )  # fmt: skip
 
@@ -123,8 +128,11 @@ class ReviewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name in ("chosen", "same", "kept_up"):
+        for name in ("chosen", "kept_up"):
             cleaned[name] = self._indices(name)
+        decided = self._decided()
+        cleaned["same"] = {index: int(who) for index, who in decided.items() if who != "new"}
+        cleaned["chosen"] |= {index for index, who in decided.items() if who == "new"}
         kept_up = cleaned["kept_up"] & cleaned["chosen"]
         if len(kept_up) > MOST_KEPT_UP:
             raise ValidationError(
@@ -143,6 +151,13 @@ class ReviewForm(forms.Form):
             data["chosen"], data["same"], data["kept_up"], data["kind"], context, role,
             data["cadence_days"],
         )  # fmt: skip
+
+    def _decided(self) -> dict[int, str]:
+        """For each person that may be one of the list: "new", or the key of who it is."""
+        found = (
+            (index, self.data.get(f"who-{index}", "")) for index in range(len(self.source.rows))
+        )
+        return {index: who for index, who in found if who == "new" or is_key(who)}
 
     def _indices(self, name: str) -> frozenset[int]:
         values = self.data.getlist(name) if hasattr(self.data, "getlist") else []

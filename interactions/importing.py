@@ -1,8 +1,9 @@
 """From people read out of a file to people in the list: matching, committing, taking back."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,12 +14,15 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.forms import one_line
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie, due_day, folded
+from contacts.names import family_key, may_be_same
 from contacts.points import key_of, link_kind
 from interactions.models import Import, ImportedRow, Participation
 
 UNDO_FOR = timedelta(days=30)
 MOST_KEPT_UP = 15
 BATCH = 500
+MOST_ALIKE = 5
+MOST_COMPARED = 200
 OWN_FIELDS = [
     "kind", "name", "called", "pronouns", "employer", "title", "place", "interests", "how_met",
     "notes", "cadence_days", "snoozed_until", "archived_at",
@@ -28,12 +32,17 @@ Kind = ContactPoint.Kind
 
 @dataclass
 class Candidate:
-    """One person of the file: in the list (`match`), of a name that is (`alike`), or new."""
+    """One person of the file: in the list (`match`), maybe one of those (`alike`), or new."""
 
     index: int
     row: Mapping[str, Any]
     match: Contact | None = None
-    alike: Contact | None = None
+    alike: list[Contact] = field(default_factory=list)
+
+    @property
+    def is_same_name(self) -> bool:
+        """Whether one of those alike bears the very name: then it has to be decided."""
+        return any(one.sort_name == folded(self.row["name"])[:220] for one in self.alike)
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,13 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen in the review; the sets hold indices into the import's rows."""
+    """What was chosen in the review, by indices into the import's rows.
+
+    `same` holds the key of the contact that a person of the file was said to be.
+    """
 
     chosen: frozenset[int]
-    same: frozenset[int]
+    same: Mapping[int, int]
     kept_up: frozenset[int]
     kind: str
     context: Context | None
@@ -60,19 +72,22 @@ class Choices:
 def candidates(source: Import) -> list[Candidate]:
     """Each person of the file against the owner's list, in two queries whatever their number.
 
-    Only a profile or a mail address matches; a name alone is shown as possibly the same.
+    Only a profile or a mail address matches; a name, or one near it, is possibly the same.
     """
     owner = source.owner
     points = owner.points.filter(
         kind__in=[Kind.EMAIL, Kind.LINKEDIN], contact__deleted_at__isnull=True
     ).select_related("contact")
     by_key = {(point.kind, point.key): point.contact for point in points if point.key}
-    by_name = {contact.sort_name: contact for contact in owner.contacts.present()}
+    by_family = defaultdict(list)
+    for contact in owner.contacts.present().by_name():
+        by_family[family_key(contact.name)].append(contact)
     found = []
     for index, row in enumerate(source.rows):
         match = next((by_key[key] for key in _keys(row) if key in by_key), None)
-        alike = None if match else by_name.get(folded(row["name"])[:220])
-        found.append(Candidate(index, row, match, alike))
+        family = [] if match else by_family[family_key(row["name"])][:MOST_COMPARED]
+        alike = [contact for contact in family if may_be_same(row["name"], contact.name)]
+        found.append(Candidate(index, row, match, alike[:MOST_ALIKE]))
     return found
 
 
@@ -87,7 +102,8 @@ def commit(source: Import, choices: Choices, today: date) -> bool:
     added_keys: dict[tuple[str, str], Contact] = {}
     for candidate in candidates(source):
         row = candidate.row
-        known = candidate.match or (candidate.alike if candidate.index in choices.same else None)
+        same = choices.same.get(candidate.index)
+        known = candidate.match or next((one for one in candidate.alike if one.pk == same), None)
         known = known or next((added_keys[k] for k in _keys(row) if k in added_keys), None)
         if known is None and candidate.index in choices.chosen:
             cadence = choices.cadence_days if candidate.index in choices.kept_up else None

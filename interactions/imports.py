@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import Request, toast
 from contacts import linkedin
 from interactions.forms import ReviewForm, UploadForm
-from interactions.importing import can_undo, candidates, commit, take_back
+from interactions.importing import Candidate, can_undo, candidates, commit, take_back
 from interactions.models import Import
 
 
@@ -55,8 +55,16 @@ def review(request: Request, pk: int) -> HttpResponse:
         "new": [person for person in people if not person.alike and not person.match],
         "matched": [person for person in people if person.match],
         "posted": form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else None,
+        "decided": _decided(people, form),
     }
     return render(request, "interactions/import_review.html", context)
+
+
+def _decided(people: list[Candidate], form: ReviewForm) -> dict[int, str]:
+    """What stands for each that may be somebody of the list: only the very name is left open."""
+    if form.is_bound:
+        return {one.index: str(form.data.get(f"who-{one.index}", "")) for one in people}
+    return {one.index: "" if one.is_same_name else "new" for one in people}
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils import timezone
 from contacts.models import KEPT_AFTER_DELETE, Contact, Context
 
 TWIN_WITHIN = timedelta(minutes=1)
+TYPED = ["day", "channel", "direction", "topic", "said", "context", "follow_up_on"]
 
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
@@ -40,6 +41,15 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             context=None,
             follow_up_on=None,
         )
+
+    def twins_of(self, new: "Interaction", contacts: Collection[Contact], now: datetime) -> Self:
+        """Logged a moment ago with the same people and words: the same form, sent twice."""
+        same = {name: getattr(new, name) for name in TYPED}
+        found = self.present().filter(created_at__gt=now - TWIN_WITHIN, **same)
+        found = found.annotate(others=models.Count("contacts", distinct=True))
+        for contact in contacts:
+            found = found.filter(pk__in=contact.participations.values("interaction"))
+        return found.filter(others=len(contacts))
 
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")

@@ -37,9 +37,12 @@ def _edit(request: Request, interaction: Interaction, contact: Contact | None) -
         request.POST or None, instance=interaction, owner=request.user, today=today, initial=initial
     )
     if request.method == "POST" and form.is_valid():
-        form.keep()
-        _logged(request, interaction, "Logged.")
-        return redirect(form.cleaned_data["contacts"].first())
+        with_whom = list(form.cleaned_data["contacts"])
+        twins = request.user.interactions.twins_of(interaction, with_whom, timezone.now())
+        twin = twins.first() if interaction._state.adding else None
+        interaction = twin or form.keep()
+        _logged(request, interaction, _logged_words(with_whom))
+        return redirect(with_whom[0])
     context = {"form": form, "contact": contact, "interaction": interaction}
     return render(request, "interactions/form.html", context)
 
@@ -78,6 +81,11 @@ def restore(request: Request, pk: int) -> HttpResponse:
 def _logged(request: Request, interaction: Interaction, words: str) -> None:
     undo = reverse("interactions:delete", args=[interaction.pk])
     toast(request, words, undo=undo, change=interaction.get_absolute_url())
+
+
+def _logged_words(people: list[Contact]) -> str:
+    others = "" if len(people) == 1 else f" and {len(people) - 1} more"
+    return f"Logged with {people[0].name}{others}."
 
 
 def _to_person(interaction: Interaction) -> HttpResponse:

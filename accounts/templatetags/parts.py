@@ -1,7 +1,7 @@
 """The small parts that every page is made of: icons, dots, labels, dates as people say them."""
 
 from calendar import month_name as MONTHS
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -107,6 +107,19 @@ def near(day: date | None, today: date) -> str:
 def words(number: int) -> str:
     """Numbers under ten as words, as they stand in a sentence."""
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """The value under a key that only the template knows; nothing where there is none."""
+    return values.get(key, "")
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """A day as a file's record holds it ("2026-11-03"), as people say it."""
+    day = date.fromisoformat(text)
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 @register.filter

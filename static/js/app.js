@@ -5,6 +5,8 @@ function prepare(root) {
   for (const field of all("input[name=browser_zone]")) {
     field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   }
+  for (const part of all("[data-all], [data-tally], [data-find]")) part.hidden = false;
+  all("[data-tally]").forEach(tally);
   for (const toast of all("[data-toast]")) {
     let timer;
     const start = () => { timer = setTimeout(() => toast.remove(), 10000); };
@@ -16,6 +18,14 @@ function prepare(root) {
     start();
   }
   all("[data-errors]")[0]?.focus();
+}
+
+// The foot of a review says what will happen.
+function tally(part) {
+  const form = part.closest("form");
+  const added = form.querySelectorAll("[data-adds]:checked").length;
+  const open = form.querySelectorAll("[data-open]:checked").length;
+  part.textContent = `Add ${added} ${added === 1 ? "person" : "people"}${open ? `, ${open} left to decide` : ""}.`;
 }
 
 function say(words) {
@@ -62,6 +72,22 @@ document.addEventListener("click", async (event) => {
 // Forms that need no button here: what is chosen is kept at once.
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-on-change]")?.requestSubmit();
+  const every = event.target.closest("[data-all]");
+  if (every) {
+    for (const box of every.closest("section").querySelectorAll(`[name="${every.dataset.all}"]`)) box.checked = event.target.checked;
+  }
+  event.target.form?.querySelectorAll("[data-tally]").forEach(tally);
+});
+
+// A long list of people shortens as one types; who is chosen stays in it.
+document.addEventListener("input", (event) => {
+  const find = event.target.closest("[data-find]");
+  if (!find) return;
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const words = fold(event.target.value).split(/\s+/);
+  for (const option of document.getElementById(find.dataset.find).options) {
+    option.hidden = !option.selected && !words.every((word) => fold(option.text).includes(word));
+  }
 });
 
 // L, S and X act on the entry that has the focus; J and K move between entries.

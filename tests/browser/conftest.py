@@ -26,16 +26,23 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium):
-    """Open a page of this width and theme; whatever the console complains about fails the test."""
+    """Open a page of this width and theme; whatever the console complains about fails the test.
+
+    `but` is the one complaint that is looked for, such as the status of an error page.
+    """
     made, complaints = [], []
 
-    def open_page(width=1280, theme="light", **options):
+    def open_page(width=1280, theme="light", but="", **options):
+        def hear(words):
+            if not (but and but in words):
+                complaints.append(words)
+
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=theme, **options
         )
         page = context.new_page()
-        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: m.type == "error" and hear(m.text))
+        page.on("pageerror", lambda error: hear(str(error)))
         made.append(context)
         return page
 

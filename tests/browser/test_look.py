@@ -1,9 +1,16 @@
 """Every page at both widths and in both themes: nothing for axe to find, nothing wider than it."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
 
+from reminders.digests import open_now
+from reminders.mail import digest_mail
+from reminders.nudges import due_nudges
 from tests.factories import (
     day,
     log_interaction,
@@ -14,6 +21,7 @@ from tests.factories import (
     make_user,
 )
 
+MAIL_HAS_NONE = ["region", "landmark-one-main"]  # a mail is no page: readers show it inside one
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PUBLIC = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/privacy/"]
 
@@ -104,6 +112,73 @@ def test_a_rhythm_is_kept_as_soon_as_it_is_chosen(open_page, live_server, noor):
     person.refresh_from_db()
     assert person.cadence_days == 120
     assert page.evaluate("document.activeElement.id") == "cadence-120"
+
+
+def test_the_list_of_people_shortens_as_one_types(open_page, live_server, noor):
+    page = open_page()
+    sign_in(page, live_server, noor)
+    page.goto(live_server.url + "/log/")
+    page.get_by_label("Find someone").fill("hen vos")
+    shown = page.locator("#id_contacts option:not([hidden])")
+    assert shown.all_inner_texts() == ["Dr. Henrike Adeyemi-Vos"]
+
+
+FILE = """First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Dana,Okafor-Lind,,dana@y.example,Harbor County Library,Page,01 Nov 2026
+D.,Okafor-Lind,,,,,02 Nov 2026
+Greta,Mbeki,https://www.linkedin.com/in/greta,,Maritime Museum,Archivist,03 Nov 2026
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_reviewing_an_import_says_what_will_happen(open_page, axe, live_server, noor, width, theme):
+    page = open_page(width, theme)
+    sign_in(page, live_server, noor)
+    page.goto(live_server.url + "/import/")
+    file = {"name": "Connections.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="Look at it").click()
+    tally = page.locator("[data-tally]")
+    assert tally.inner_text() == "Add 2 people, 1 left to decide."
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Add all").uncheck()
+    assert tally.inner_text() == "Add 1 person, 1 left to decide."
+    page.get_by_label("Same person as Dana Okafor-Lind").first.check()
+    assert tally.inner_text() == "Add 1 person."
+    page.get_by_role("button", name="Add and update").click()
+    page.wait_for_selector(".toast-bar")
+    assert noor.contacts.count() == 3
+    assert noor.points.filter(value="dana@y.example", contact__name="Dana Okafor-Lind").exists()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_mail_its_links_and_the_pages_of_errors_are_accessible(
+    open_page, axe, live_server, noor, width, theme, settings, tmp_path
+):
+    digest = open_now(noor, timezone.now())
+    mail = digest_mail(digest, due_nudges(noor, noor.today()), timezone.now())
+    letter = tmp_path / "letter.html"
+    letter.write_text(str(mail.alternatives[0][0]), encoding="utf-8")
+    links = re.findall(r"https?://[^/]+(/(?:l|m)/[^\s\"<]+)", str(mail.alternatives[0][0]))
+    assert len(links) > 5
+    settings.LOCAL = True
+    page, found = open_page(width, theme, but="404"), []
+    page.goto(letter.as_uri())
+    found.extend(("mail", fault) for fault in axe(page) if fault[0] not in MAIL_HAS_NONE)
+    paths = list(dict.fromkeys(html.unescape(link) for link in links))[:6]
+    for path in [*paths, "/l/1/1/keep/x/log/0/x/", "/mail/"]:
+        page.goto(live_server.url + path)
+        found.extend((path, fault) for fault in axe(page))
+    for name in ("400.html", "403.html", "403_csrf.html", "500.html"):
+        page.goto(live_server.url + "/livez")
+        page.set_content(render_to_string(name), wait_until="networkidle")
+        found.extend((name, fault) for fault in axe(page))
+    if width == 390:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert found == []
 
 
 def test_copying_works_without_a_clipboard(open_page, live_server, noor):

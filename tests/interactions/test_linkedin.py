@@ -1,3 +1,5 @@
+import csv
+import io
 import os
 import time
 from pathlib import Path
@@ -164,11 +166,48 @@ def test_same_person_gains_the_profile_and_undo_takes_just_that_back(as_alice, a
     known = make_contact(alice, "Given1 Family1")
     make_point(known, "email", "own@x.example")
     source = bring(connections())
-    choose(as_alice, source, chosen=[0, 2], same=[1])
+    choose(as_alice, source, chosen=[0, 2], **{"who-1": known.pk})
     assert known.points.count() == 2
     as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
     assert list(alice.contacts.all()) == [known]
     assert [point.value for point in known.points.all()] == ["own@x.example"]
+
+
+def test_everybody_of_the_name_is_offered_and_a_near_name_too(as_alice, alice, bring):
+    twins = [make_contact(alice, "Given1 Family1") for _ in range(2)]
+    near = make_contact(alice, "G. Family2")
+    make_contact(alice, "Zoe Family3")
+    page = as_alice.get(reverse("interactions:import_review", args=[bring(connections()).pk]))
+    assert {one.row["name"]: one.alike for one in page.context["alike"]} == {
+        "Given1 Family1": twins, "Given2 Family2": [near],
+    }  # fmt: skip
+    assert page.context["decided"][1] == ""
+    assert page.context["decided"][2] == "new"
+
+
+def test_who_was_decided_stands_when_something_else_is_wrong(as_alice, alice, bring):
+    known = make_contact(alice, "Given1 Family1")
+    page = choose(as_alice, bring(connections()), kept_up=[0], **{"who-1": known.pk})
+    assert "Choose the rhythm" in page.content.decode()
+    assert page.context["decided"][1] == str(known.pk)
+
+
+def test_nobody_becomes_a_stranger_or_somebody_of_another_name(as_alice, alice, mallory, bring):
+    theirs, other = make_contact(mallory, "Given1 Family1"), make_contact(alice, "Else Entirely")
+    for wrong in (theirs, other):
+        choose(as_alice, bring(connections(named=2)), chosen=[], **{"who-1": wrong.pk})
+        assert not wrong.points.exists()
+    assert alice.contacts.count() == 1
+
+
+def test_a_spreadsheets_semicolons_are_read(as_alice):
+    data = connections().decode().splitlines(keepends=True)
+    at = next(i for i, line in enumerate(data) if line.startswith("First Name"))
+    rows = csv.reader(data[at:])
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(rows)
+    reading = linkedin.parse("".join(data[:at]).encode() + out.getvalue().encode())
+    assert reading == linkedin.parse(connections())
 
 
 def test_undo_keeps_who_was_talked_with_under_recently_deleted(as_alice, alice, bring):
@@ -277,7 +316,7 @@ def test_sample_files_outside_the_project(capsys):
         assert linkedin.parse(file.read_bytes()).people, file.name
 
 
-@pytest.mark.parametrize("name", ["chosen", "same", "kept_up"])
+@pytest.mark.parametrize("name", ["chosen", "who-0", "kept_up"])
 @pytest.mark.parametrize("value", ["abc", "9" * 5000, "-1", "60", "\0"])
 def test_odd_ticks_choose_nobody(as_alice, alice, bring, name, value):
     source = bring(connections(named=1))

@@ -82,3 +82,29 @@ def test_queries_of_a_thread_do_not_grow(as_alice, alice, django_assert_max_num_
         as_alice.get(few.get_absolute_url())
     with django_assert_max_num_queries(len(spent)):
         as_alice.get(many.get_absolute_url())
+
+
+def test_the_same_form_sent_twice_is_logged_once(as_alice, alice):
+    people = [make_contact(alice, "Dana"), make_contact(alice, "Liam")]
+    form = {
+        "contacts": [person.pk for person in people], "day": alice.today(), "direction": "talked",
+        "channel": "call", "topic": "tea", "said": "Long.",
+    }  # fmt: skip
+    for _ in range(2):
+        page = as_alice.post("/log/", form, follow=True)
+    assert "Logged with Dana and 1 more." in page.content.decode()
+    assert alice.interactions.count() == 1
+    for other in ({"contacts": [people[0].pk]}, {"said": "Short."}, {"channel": "mail"}):
+        as_alice.post("/log/", form | other)
+    assert alice.interactions.count() == 4
+
+
+def test_editing_to_the_words_of_another_keeps_both(as_alice, alice):
+    dana = make_contact(alice, "Dana")
+    first, second = (log_interaction(dana, alice.today(), topic=topic) for topic in ("tea", "ink"))
+    form = {"contacts": [dana.pk], "day": alice.today(), "direction": first.direction,
+            "channel": first.channel, "topic": "tea"}  # fmt: skip
+    as_alice.post(second.get_absolute_url(), form)
+    second.refresh_from_db()
+    assert second.topic == "tea"
+    assert alice.interactions.present().count() == 2
