@@ -250,9 +250,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_BEAT_SCHEDULER = "reminders.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# Each expires before it would pile up: days without a worker leave no queue of old hints.
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "reminders.tasks.tick", "schedule": crontab()},
-    "sweep": {"task": "reminders.tasks.sweep", "schedule": crontab(minute="17")},
+    "tick": {
+        "task": "reminders.tasks.tick",
+        "schedule": crontab(),
+        "options": {"expires": 120},
+    },
+    "sweep": {
+        "task": "reminders.tasks.sweep",
+        "schedule": crontab(minute="17"),
+        "options": {"expires": 3600},
+    },
 }
 
 # Digest: how long a worker may hold a digest before another takes it up, in seconds
