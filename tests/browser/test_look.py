@@ -114,6 +114,21 @@ def test_a_rhythm_is_kept_as_soon_as_it_is_chosen(open_page, live_server, noor):
     assert page.evaluate("document.activeElement.id") == "cadence-120"
 
 
+def test_a_browser_elsewhere_asks_until_it_is_answered(open_page, live_server, noor):
+    page = open_page(timezone_id="Asia/Tokyo")
+    sign_in(page, live_server, noor)
+    question = page.get_by_text("You seem to be in Asia/Tokyo now.")
+    question.wait_for()
+    page.get_by_role("button", name="Skip").first.click()
+    page.wait_for_selector(".entry-done")
+    question.wait_for()
+    page.get_by_role("button", name="Move").click()
+    page.wait_for_selector(".toast-bar")
+    assert not question.is_visible()
+    noor.refresh_from_db()
+    assert noor.time_zone == "Asia/Tokyo"
+
+
 def test_the_list_of_people_shortens_as_one_types(open_page, live_server, noor):
     page = open_page()
     sign_in(page, live_server, noor)
