@@ -54,11 +54,12 @@ def open_page(chromium):
 
 @pytest.fixture(scope="session")
 def axe():
-    """The faults axe finds on a page, as (rule, where)."""
+    """The faults axe finds on a page, as (rule, where): all of them, or those of these impacts."""
     checker = Axe()
 
-    def faults(page):
+    def faults(page, impacts=()):
         found = checker.run(page).response["violations"]
-        return [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]]
+        wanted = [rule for rule in found if not impacts or rule["impact"] in impacts]
+        return [(rule["id"], node["target"]) for rule in wanted for node in rule["nodes"]]
 
     return faults

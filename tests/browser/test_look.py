@@ -114,6 +114,24 @@ def test_a_rhythm_is_kept_as_soon_as_it_is_chosen(open_page, live_server, noor):
     assert page.evaluate("document.activeElement.id") == "cadence-120"
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_serious_in_the_program_panel(open_page, axe, live_server, noor, width, theme):
+    fields = {"name": "Ilse Brandt", "program": noor.program, "is_staff": True}
+    staff = make_user("ilse@lakeshore.example", **fields)
+    # The framework's own pages set styles in place, which the policy takes off.
+    page, found = open_page(width, theme, but="inline style"), []
+    sign_in(page, live_server, staff)
+    course = noor.ties.own().get().context_id
+    for path in ("", "accounts/user/", f"accounts/user/{noor.pk}/change/", "contacts/course/",
+                 "contacts/course/add/", f"contacts/course/{course}/change/", "contacts/event/",
+                 "contacts/term/"):  # fmt: skip
+        answer = page.goto(f"{live_server.url}/admin/{path}")
+        assert answer.status == 200, path
+        found.extend((path, fault) for fault in axe(page, ("serious", "critical")))
+    assert found == []
+
+
 def test_a_browser_elsewhere_asks_until_it_is_answered(open_page, live_server, noor):
     page = open_page(timezone_id="Asia/Tokyo")
     sign_in(page, live_server, noor)
