@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from contacts.models import DEFAULT_ROLE, Contact, ContactPoint, ContactTag, Context, Tie, folded
-from contacts.names import family_key, may_be_same
+from contacts.names import Name
 from contacts.points import email_key, key_of, link_kind
 
 CADENCES = [
@@ -169,16 +169,17 @@ class ContactForm(forms.ModelForm):
 
 
 def look_alikes(owner: User, name: str, emails: list[str], links: list[str]) -> list[Contact]:
-    """At most five of the owner's people with one of these addresses, links or a near name."""
-    people = owner.contacts.present()
-    known = Q(points__kind=Kind.EMAIL, points__key__in=[email_key(email) for email in emails])
+    """At most five of the owner's people: of the same name, address or profile, or a near name."""
+    people, typed = owner.contacts.present(), Name(name)
+    known = Q(sort_name=folded(name)[:220])
+    known |= Q(points__kind=Kind.EMAIL, points__key__in=[email_key(email) for email in emails])
     profiles = [key_of(Kind.LINKEDIN, link) for link in links if link_kind(link) == Kind.LINKEDIN]
     known |= Q(points__kind=Kind.LINKEDIN, points__key__in=profiles)
     found = list(people.filter(known).distinct()[:5])
-    family = family_key(name)
-    near = people.filter(Q(sort_name__contains=family) | Q(sort_name__startswith=folded(name)[:3]))
-    for contact in near.by_name()[:MOST_COMPARED]:
-        if contact not in found and may_be_same(name, contact.name):
+    near = Q(sort_name__contains=typed.family) | Q(sort_name__startswith=folded(name)[:3])
+    compared = people.filter(near).exclude(pk__in=[contact.pk for contact in found])
+    for contact in compared.by_name()[:MOST_COMPARED]:
+        if typed.may_be(Name(contact.name)):
             found.append(contact)
     return found[:5]
 

@@ -1,6 +1,7 @@
 """When two names may be one person's. A suggestion only: nobody is merged without a yes."""
 
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from contacts.models import folded
 
@@ -8,27 +9,46 @@ NEARLY = 0.9  # of the letters in the same order: one letter in ten may differ
 SHORTEST = 6
 
 
-def family_key(name: str) -> str:
-    """The last word of a name as it is compared: names with different ones are not compared."""
-    words = _words(name)
-    return words[-1] if words else ""
+class Name:
+    """A name as it is compared with others, folded once."""
 
+    def __init__(self, text: str) -> None:
+        words = (word.strip(".,") for word in folded(text).split())
+        self.words = [word for word in words if word and word not in ("dr", "prof", "professor")]
 
-def may_be_same(one: str, other: str) -> bool:
-    """The same name, one with the given name shortened ("K. Tamahana"), or a letter apart."""
-    mine, theirs = _words(one), _words(other)
-    if not mine or not theirs:
-        return False
-    if mine == theirs or sorted(mine) == sorted(theirs):
-        return True
-    if mine[-1] == theirs[-1] and len(mine) > 1 < len(theirs):
-        given = sorted((mine[0], theirs[0]), key=len)
-        if given[1].startswith(given[0]):
+    @property
+    def family(self) -> str:
+        """The last word: in a long list, only names with the same one are compared."""
+        return self.words[-1] if self.words else ""
+
+    def may_be(self, other: "Name") -> bool:
+        """The same name, one with the given name shortened ("K. Tamahana"), or a letter apart."""
+        if not self.words or not other.words:
+            return False
+        if self._sorted == other._sorted:
             return True
-    whole = " ".join(mine), " ".join(theirs)
-    return min(map(len, whole)) >= SHORTEST and SequenceMatcher(None, *whole).ratio() >= NEARLY
+        if self.family == other.family and len(self.words) > 1 < len(other.words):
+            one, two = self.words[0], other.words[0]
+            if one.startswith(two) or two.startswith(one):
+                return True
+        return self._is_near(other)
 
+    def _is_near(self, other: "Name") -> bool:
+        """The cheap upper bounds first: most pairs go no further."""
+        if min(len(self._whole), len(other._whole)) < SHORTEST:
+            return False
+        other._matcher.set_seq1(self._whole)
+        bounds = other._matcher.real_quick_ratio, other._matcher.quick_ratio, other._matcher.ratio
+        return all(bound() >= NEARLY for bound in bounds)
 
-def _words(name: str) -> list[str]:
-    words = [word.strip(".,") for word in folded(name).split()]
-    return [word for word in words if word and word not in ("dr", "prof", "professor")]
+    @cached_property
+    def _whole(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.words)
+
+    @cached_property
+    def _matcher(self) -> SequenceMatcher[str]:
+        return SequenceMatcher(None, "", self._whole)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.forms import one_line
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie, due_day, folded
-from contacts.names import family_key, may_be_same
+from contacts.names import Name
 from contacts.points import key_of, link_kind
 from interactions.models import Import, ImportedRow, Participation
 
@@ -38,11 +39,7 @@ class Candidate:
     row: Mapping[str, Any]
     match: Contact | None = None
     alike: list[Contact] = field(default_factory=list)
-
-    @property
-    def is_same_name(self) -> bool:
-        """Whether one of those alike bears the very name: then it has to be decided."""
-        return any(one.sort_name == folded(self.row["name"])[:220] for one in self.alike)
+    is_same_name: bool = False  # one of those alike bears the very name: it has to be decided
 
 
 @dataclass(frozen=True)
@@ -79,15 +76,22 @@ def candidates(source: Import) -> list[Candidate]:
         kind__in=[Kind.EMAIL, Kind.LINKEDIN], contact__deleted_at__isnull=True
     ).select_related("contact")
     by_key = {(point.kind, point.key): point.contact for point in points if point.key}
-    by_family = defaultdict(list)
+    by_name, by_family = defaultdict(list), defaultdict(list)
     for contact in owner.contacts.present().by_name():
-        by_family[family_key(contact.name)].append(contact)
+        name = Name(contact.name)
+        by_name[contact.sort_name].append(contact)
+        by_family[name.family].append((name, contact))
     found = []
     for index, row in enumerate(source.rows):
         match = next((by_key[key] for key in _keys(row) if key in by_key), None)
-        family = [] if match else by_family[family_key(row["name"])][:MOST_COMPARED]
-        alike = [contact for contact in family if may_be_same(row["name"], contact.name)]
-        found.append(Candidate(index, row, match, alike[:MOST_ALIKE]))
+        candidate = Candidate(index, row, match)
+        if match is None:
+            name, same = Name(row["name"]), by_name[folded(row["name"])[:220]]
+            family = by_family[name.family][:MOST_COMPARED]
+            near = (one for other, one in family if one not in same and name.may_be(other))
+            candidate.alike = list(islice(chain(same, near), MOST_ALIKE))
+            candidate.is_same_name = bool(same)
+        found.append(candidate)
     return found
 
 

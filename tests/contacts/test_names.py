@@ -1,6 +1,6 @@
 import pytest
 
-from contacts.names import may_be_same
+from contacts.names import Name
 from tests.factories import make_contact, make_point
 
 
@@ -16,8 +16,8 @@ from tests.factories import make_contact, make_point
     ],
 )  # fmt: skip
 def test_names_that_may_be_one_persons(one, other, same):
-    assert may_be_same(one, other) is same
-    assert may_be_same(other, one) is same
+    assert Name(one).may_be(Name(other)) is same
+    assert Name(other).may_be(Name(one)) is same
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_adding_somebody_asks_when_they_may_be_known(as_alice, alice, typed):
     assert page.context["form"].alike == [dana]
     as_alice.post("/people/new/", {"kind": "student", "sure": "on"} | typed)
     assert alice.contacts.count() == 2
+
+
+def test_the_very_name_is_found_among_any_number_of_near_ones(as_alice, alice):
+    for number in range(310):
+        make_contact(alice, f"Aaron Smith{number}")
+    dana = make_contact(alice, "Zoe Smith")
+    page = as_alice.post("/people/new/", {"kind": "student", "name": "zoe smith"})
+    assert page.context["form"].alike == [dana]

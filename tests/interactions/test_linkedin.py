@@ -185,6 +185,16 @@ def test_everybody_of_the_name_is_offered_and_a_near_name_too(as_alice, alice, b
     assert page.context["decided"][2] == "new"
 
 
+def test_the_very_name_is_offered_among_any_number_of_near_ones(alice, as_alice, bring):
+    for number in range(210):
+        make_contact(alice, f"Aaron{number} Family1")
+    twin = make_contact(alice, "Given1 Family1")
+    page = as_alice.get(reverse("interactions:import_review", args=[bring(connections()).pk]))
+    (person,) = page.context["alike"]
+    assert person.alike == [twin]
+    assert person.is_same_name
+
+
 def test_who_was_decided_stands_when_something_else_is_wrong(as_alice, alice, bring):
     known = make_contact(alice, "Given1 Family1")
     page = choose(as_alice, bring(connections()), kept_up=[0], **{"who-1": known.pk})
