@@ -46,10 +46,12 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """Logged a moment ago with the same people and words: the same form, sent twice."""
         same = {name: getattr(new, name) for name in TYPED}
         found = self.present().filter(created_at__gt=now - TWIN_WITHIN, **same)
-        found = found.annotate(others=models.Count("contacts", distinct=True))
-        for contact in contacts:
-            found = found.filter(pk__in=contact.participations.values("interaction"))
-        return found.filter(others=len(contacts))
+        these = models.Q(contacts__in=contacts)
+        counted = found.annotate(
+            people=models.Count("contacts", distinct=True),
+            known=models.Count("contacts", filter=these, distinct=True),
+        )
+        return counted.filter(people=len(contacts), known=len(contacts))
 
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")

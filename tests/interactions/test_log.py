@@ -2,6 +2,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from contacts.models import Contact
 from tests.factories import log_interaction, make_contact, make_context
 
 WROTE = {"direction": "wrote", "channel": "mail"}
@@ -108,3 +109,13 @@ def test_editing_to_the_words_of_another_keeps_both(as_alice, alice):
     second.refresh_from_db()
     assert second.topic == "tea"
     assert alice.interactions.present().count() == 2
+
+
+def test_a_whole_reception_is_logged_at_once_and_once(as_alice, alice):
+    day = alice.today()
+    people = [Contact(owner=alice, name=f"Guest {n}", created_day=day) for n in range(1200)]
+    keys = [person.pk for person in Contact.objects.bulk_create(people)]
+    form = {"contacts": keys, "day": day, "direction": "talked", "channel": "person"}
+    for _ in range(2):
+        assert as_alice.post("/log/", form).status_code == 302
+    assert [i.contacts.count() for i in alice.interactions.all()] == [1200]
