@@ -4,6 +4,8 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
+LONGEST_KEY = 18  # digits that fit a 64-bit number
+
 
 class Request(HttpRequest):
     """What every view here gets: LoginRequiredMiddleware lets nobody else in."""
@@ -18,3 +20,8 @@ def toast(request: HttpRequest, words: str, undo: str = "", change: str = "") ->
     The two addresses travel in the message's tags, which are not shown as such anywhere.
     """
     messages.success(request, words, extra_tags=f"{undo} {change}".strip())
+
+
+def is_key(text: str) -> bool:
+    """Whether what a request says can be the number of a row, in any database."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY

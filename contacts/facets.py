@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
+from accounts.http import is_key
 from accounts.models import User
 from contacts.models import Contact, ContactQuerySet, Context, Warmth
 
-SHOWN = 8  # of contexts and of tags: the ones with most people
+SHOWN = 8  # of contexts and of tags: the ones with most people, and what is chosen
 WEEK = timedelta(days=7)
 LONGEST = 200
+_ACTIVE = Q(archived_at__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,19 @@ class Facets:
 
         self.owner, self.today = owner, today
         self.words, self.tag = clean("q"), clean("tag")
-        self.order = "name" if clean("order") == "name" else "due"
+        self.order = _known(clean("order"), ["name"])  # else due first
         self.shelf = _known(clean("shelf"), ["due", "never", "archived"])
         self.kind = _known(clean("kind"), Contact.Kind.values)
         self.warmth = _known(clean("warmth"), Warmth.values)
         number = clean("context")
-        fits = number.isascii() and number.isdecimal() and len(number) < 19
-        self.context = number if fits else ""
+        self.context = number if is_key(number) else ""
 
     @property
     def chosen(self) -> dict[str, str]:
         """The parameters that say something, as they stand in an address."""
         pairs = {
             "q": self.words, "kind": self.kind, "shelf": self.shelf, "context": self.context,
-            "tag": self.tag, "warmth": self.warmth,
-            "order": "name" if self.order == "name" else "",
+            "tag": self.tag, "warmth": self.warmth, "order": self.order,
         }  # fmt: skip
         return {key: value for key, value in pairs.items() if value}
 
@@ -85,7 +85,7 @@ class Facets:
 
     @cached_property
     def groups(self) -> list[tuple[str, list[Option]]]:
-        """Every facet with its options, in four queries whatever the number of people."""
+        """Every facet with its options, in at most six queries whatever the number of people."""
         found = [
             ("Due", self._shelves()),
             ("Kind", self._kinds()),
@@ -134,11 +134,11 @@ class Facets:
         )
         rows = Context.objects.filter(ties__owner=self.owner).select_related("term")
         rows = rows.annotate(people=Count("ties__contact", filter=active, distinct=True))
-        wanted = Q(people__gt=0)
-        if self.context:
-            wanted |= Q(pk=int(self.context))
-        in_order = rows.filter(wanted).order_by("-people", "kind", "code", "name", "pk")[:SHOWN]
-        return self._options("context", ((str(row.pk), row.label, row.people) for row in in_order))
+        in_order = rows.order_by("-people", "kind", "code", "name", "pk")
+        shown = list(in_order.filter(people__gt=0)[:SHOWN])
+        if self.context and all(str(row.pk) != self.context for row in shown):
+            shown += in_order.filter(pk=int(self.context))
+        return self._options("context", ((str(row.pk), row.label, row.people) for row in shown))
 
     def _warmths(self) -> list[Option]:
         found = ((key, name, self.totals[f"warmth_{key}"]) for key, name in Warmth.choices)
@@ -149,7 +149,10 @@ class Facets:
             contact__deleted_at__isnull=True, contact__archived_at__isnull=True
         )
         rows = tags.values_list("name").annotate(people=Count("pk")).order_by("-people", "name")
-        return self._options("tag", ((name, name, count) for name, count in rows[:SHOWN]))
+        shown = list(rows[:SHOWN])
+        if self.tag and self.tag not in dict(shown):
+            shown += rows.filter(name=self.tag)
+        return self._options("tag", ((name, name, count) for name, count in shown))
 
     def _options(self, key: str, found: Iterable[tuple[str, str, int]]) -> list[Option]:
         now = self.chosen.get(key, "")
@@ -165,9 +168,6 @@ class Facets:
             for value, name, count in found
             if count or value == now
         ]
-
-
-_ACTIVE = Q(archived_at__isnull=True)
 
 
 def _known(value: str, values: Iterable[str]) -> str:

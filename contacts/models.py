@@ -621,7 +621,7 @@ def shared_contexts(owner: "User", contacts: Iterable[Contact]) -> dict[int, lis
 
 
 def coming_events(owner: "User", today: date) -> list[tuple[Context, list[Contact]]]:
-    """At most three events of the next two weeks that the owner is in, and whom they know there."""
+    """At most three events of two weeks that the owner, or somebody they know, is in; and who."""
     events = list(
         Context.objects.of_kind(Context.Kind.EVENT)
         .filter(starts_on__range=(today, today + timedelta(days=14)), ties__owner=owner)

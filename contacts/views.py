@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import Request, toast
+from accounts.http import Request, is_key, toast
 from contacts.csv import people_csv
 from contacts.facets import Facets
 from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
@@ -202,7 +202,7 @@ def context_delete(request: Request, pk: int) -> HttpResponse:
 def bulk(request: Request) -> HttpResponse:
     """One change for everybody ticked in the list."""
     ticked = request.POST.getlist("people")[:1000]
-    keys = [int(key) for key in ticked if key.isascii() and key.isdecimal() and len(key) < 19]
+    keys = [int(key) for key in ticked if is_key(key)]
     people = request.user.contacts.active().filter(pk__in=keys)
     today, chosen = request.user.today(), request.POST.get("change", "")
     count = people.count()

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.http import is_key
 from accounts.models import User
 from contacts.forms import CADENCES
 from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
@@ -11,12 +12,6 @@ from interactions.importing import MOST_KEPT_UP, Choices
 from interactions.models import Import, Interaction
 
 LONG_AGO = date(1900, 1, 1)
-LONGEST_KEY = 18  # digits that fit a 64-bit number
-
-
-def is_key(text: str) -> bool:
-    """Whether it can be the number of a row."""
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

@@ -116,14 +116,12 @@ class FirstPeople:
             contact.keep(today)
             if person["context"]:
                 context = person["context"]
-                role = Tie.Role.INSTRUCTOR if (kind, context.kind) == TEACHES else (
-                    DEFAULT_ROLE[context.kind]
-                )  # fmt: skip
-                Tie.objects.create(owner=self.owner, contact=contact, context=context, role=role)
-                Tie.objects.get_or_create(
-                    owner=self.owner, contact=None, context=context,
-                    role=DEFAULT_ROLE[context.kind],
-                )  # fmt: skip
+                usual = DEFAULT_ROLE[context.kind]
+                role = Tie.Role.INSTRUCTOR if (kind, context.kind) == TEACHES else usual
+                ties = self.owner.ties
+                ties.create(contact=contact, context=context, role=role)
+                if not ties.own().filter(context=context).exists():
+                    ties.create(contact=None, context=context, role=usual)
             added += 1
         return added
 

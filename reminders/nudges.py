@@ -65,19 +65,18 @@ class Nudge:
 
 @dataclass(frozen=True)
 class NudgeList:
-    """The most valuable nudges first, at most SHOWN; `counts` of all that are due, by kind."""
+    """The most valuable nudges first, at most SHOWN; `counts` of all that are due, by kind.
+
+    `more_count` says how many more there are like those told here.
+    """
 
     items: list[Nudge]
     counts: dict[NudgeKind, int]
+    more_count: int
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
-
-    @property
-    def more_count(self) -> int:
-        """How many more are due than are told here."""
-        return self.total - len(self.items)
 
 
 @dataclass(frozen=True)
@@ -102,8 +101,8 @@ def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> 
         found.setdefault(due.contact_id, due)
     counts = Counter(due.kind for due in found.values())
     wanted = [due for due in found.values() if kind in ("", due.kind)]
-    in_order = {kind: counts[kind] for kind in NudgeKind if counts[kind]}
-    return NudgeList(_told(owner, wanted[:shown], today), in_order)
+    in_order = {one: counts[one] for one in NudgeKind if counts[one]}
+    return NudgeList(_told(owner, wanted[:shown], today), in_order, len(wanted[shown:]))
 
 
 def nudges_about(contact: Contact, today: date) -> list[Nudge]:

@@ -1,11 +1,10 @@
 // The lamp, toasts that wait while looked at, copying a line, keys, and what follows an htmx swap.
 function prepare(root) {
   const all = (selector) => [...(root.matches(selector) ? [root] : []), ...root.querySelectorAll(selector)];
-  for (const part of all("[data-lamp], [data-copy]")) part.hidden = false;
+  for (const part of all("[data-lamp], [data-copy], [data-all], [data-tally], [data-find]")) part.hidden = false;
   for (const field of all("input[name=browser_zone]")) {
     field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   }
-  for (const part of all("[data-all], [data-tally], [data-find]")) part.hidden = false;
   all("[data-tally]").forEach(tally);
   for (const toast of all("[data-toast]")) {
     let timer;

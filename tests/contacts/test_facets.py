@@ -57,6 +57,17 @@ def test_a_chosen_facet_leads_back_to_the_list_without_it(as_alice, people):
     }  # fmt: skip
 
 
+def test_what_is_chosen_is_told_however_few_it_leaves(as_alice, alice, people):
+    for number in range(9):
+        busy = make_context(owner=alice, code=f"INFO {number}")
+        for _ in range(4):
+            person = make_contact(alice)
+            make_tie(busy, contact=person)
+            ContactTag.objects.create(owner=alice, contact=person, name=f"tag {number}")
+    facets = as_alice.get(f"/people/?context={people.pk}&tag=poetry").context["facets"]
+    assert [(option.name, option.count) for option in facets.on] == [("INFO 287", 3), ("poetry", 1)]
+
+
 def test_nothing_of_another_owner_is_counted_or_named(as_mallory, people):
     page = as_mallory.get(f"/people/?context={people.pk}&tag=poetry")
     assert page.context["page"].paginator.count == 0

@@ -80,6 +80,23 @@ def test_first_run_makes_people_of_their_kinds_and_what_is_shared(as_alice, alic
     }  # fmt: skip
 
 
+def test_first_run_leaves_the_owners_own_tie_as_it_is(as_alice, alice):
+    group = make_context(owner=alice, kind=Context.Kind.GROUP, name="Chapter")
+    make_tie(group, owner=alice, role="leader")
+    as_alice.post("/today/first/", {"group-name": "Dana", "group-context": group.pk})
+    assert set(alice.ties.values_list("contact__name", "role")) == {
+        ("Dana", "member"), (None, "leader"),
+    }  # fmt: skip
+
+
+def test_one_kind_says_how_many_more_there_are_of_it(as_alice, alice, two_kinds):
+    for number in range(9):
+        person = make_contact(alice, f"Person {number}", cadence_days=30)
+        log_interaction(person, alice.today() - timedelta(days=50))
+    for kind, more in (("", 3), ("keep", 2), ("follow", 0)):
+        assert as_alice.get("/today/", {"kind": kind}).context["nudges"].more_count == more
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
