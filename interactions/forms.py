@@ -8,6 +8,7 @@ from accounts.http import is_key
 from accounts.models import User
 from contacts.forms import CADENCES
 from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
+from interactions.formats import KINDS
 from interactions.importing import MOST_KEPT_UP, Choices
 from interactions.models import Import, Interaction
 
@@ -91,10 +92,37 @@ class InteractionForm(forms.ModelForm):
 
 
 class UploadForm(forms.Form):
+    """A file, or words pasted in its place."""
+
     file = forms.FileField(
-        label="Connections.csv",
-        error_messages={"required": "Choose a file first.", "empty": "That file is empty."},
+        label="File", required=False, error_messages={"empty": "That file is empty."}
     )
+    words = forms.CharField(
+        label="Or paste it here",
+        required=False,
+        max_length=1_000_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="A list of names and addresses, or a Zoom chat.",
+        error_messages={"max_length": "That is too long to paste. Save it as a file first."},
+    )
+    kind = forms.ChoiceField(
+        label="What it is",
+        required=False,
+        choices=[("", "Find out"), *((key, kind.name) for key, kind in KINDS.items())],
+    )
+
+    @property
+    def brought_in(self) -> str:
+        """The field that what was brought came in, where its errors belong."""
+        return "file" if self.cleaned_data.get("file") else "words"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_empty = not cleaned.get("file") and not (cleaned.get("words") or "").strip()
+        if is_empty and not self.errors:
+            self.add_error("file", "Choose a file first, or paste a list.")
+        return cleaned
 
 
 class ReviewForm(forms.Form):

@@ -28,6 +28,7 @@ OWN_FIELDS = [
     "kind", "name", "called", "pronouns", "employer", "title", "place", "interests", "how_met",
     "notes", "cadence_days", "snoozed_until", "archived_at",
 ]  # fmt: skip
+TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", "title", "how_met"]
 Kind = ContactPoint.Kind
 
 
@@ -117,6 +118,7 @@ def commit(source: Import, choices: Choices, today: date) -> bool:
             rows.append((known, row))
             added_keys.update(dict.fromkeys(_keys(row), known))
     Contact.objects.bulk_create(made, batch_size=BATCH)
+    groups = _add_groups(source.owner, made, rows)
     points = _add_points(source.owner, rows)
     _make_findable({point.contact_id for point in points} - {contact.pk for contact in made})
     people = {contact.pk: contact for contact, _ in rows}
@@ -124,7 +126,10 @@ def commit(source: Import, choices: Choices, today: date) -> bool:
     ImportedRow.objects.bulk_create(
         [
             ImportedRow(
-                owner=source.owner, source=source, contact=contact, made_as=_likeness(contact)
+                owner=source.owner,
+                source=source,
+                contact=contact,
+                made_as=_likeness(contact, groups[contact.pk]),
             )
             for contact in made
         ]
@@ -173,10 +178,14 @@ def can_undo(source: Import) -> bool:
 def _used_since(source: Import, made: QuerySet[Contact]) -> set[int]:
     """Those of `made` with something of the owner's own, which an undo must not erase."""
     rows = source.made.filter(contact__isnull=False).select_related("contact")
-    used = {row.contact.pk for row in rows if row.contact and row.made_as != _likeness(row.contact)}
+    used = set()
+    for row in rows.prefetch_related("contact__tags"):
+        contact = row.contact
+        if contact and row.made_as != _likeness(contact, [tag.name for tag in contact.tags.all()]):
+            used.add(contact.pk)
     own_points = ContactPoint.objects.exclude(pk__in=_keys_made(source, "point"))
     own_ties = Tie.objects.exclude(pk__in=_keys_made(source, "tie"))
-    for theirs in (Participation.objects, ContactTag.objects, own_points, own_ties):
+    for theirs in (Participation.objects, own_points, own_ties):
         used.update(theirs.filter(contact__in=made).values_list("contact", flat=True))
     return used
 
@@ -186,9 +195,9 @@ def _keys_made(source: Import, field: str) -> QuerySet[ImportedRow, Any]:
     return source.made.filter(**{f"{field}__isnull": False}).values(field)
 
 
-def _likeness(contact: Contact) -> str:
+def _likeness(contact: Contact, tags: Iterable[str]) -> str:
     """A digest of what a person can set of a contact; the words themselves are not kept twice."""
-    words = [str(getattr(contact, name)) for name in OWN_FIELDS]
+    words = [*(str(getattr(contact, name)) for name in OWN_FIELDS), *sorted(tags)]
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 
@@ -201,37 +210,43 @@ def _make_findable(keys: Iterable[int]) -> None:
 
 
 def _keys(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is one person's alone: a phone or a page may be a whole household's."""
     keys = [(kind, key_of(kind, value)) for kind, value in _values(row)]
-    return [(kind, key) for kind, key in keys if key and kind != Kind.LINK]
+    return [(kind, key) for kind, key in keys if key and kind in (Kind.EMAIL, Kind.LINKEDIN)]
 
 
 def _values(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    values = [(str(Kind.EMAIL), row["email"])] if row["email"] else []
-    return values + ([(link_kind(row["url"]), row["url"])] if row["url"] else [])
+    values = [(str(Kind.EMAIL), one) for one in row["emails"]]
+    values += [(str(Kind.PHONE), one) for one in row["phones"]]
+    return values + [(link_kind(one), one) for one in row["urls"]]
 
 
 def _contact(
     owner: User, row: Mapping[str, Any], kind: str, cadence: int | None, today: date
 ) -> Contact:
-    connected = row["connected_on"] and date.fromisoformat(row["connected_on"])
     contact = Contact(
         owner=owner,
         kind=kind,
-        name=one_line(row["name"]),
-        given_name=one_line(row["given_name"]),
-        family_name=one_line(row["family_name"]),
-        employer=one_line(row["employer"]),
-        title=one_line(row["title"]),
-        how_met=f"Connected on LinkedIn, {connected:%B} {connected.day}, {connected.year}."
-        if connected
-        else "",
+        **{name: one_line(row[name]) for name in TAKEN},
+        notes=_notes(row),
         cadence_days=cadence,
         created_day=today,
         next_due=due_day(None, cadence, None, today),
     )
     contact.refresh_search()
-    contact.search_text += folded("\n" + "\n".join(value for _, value in _values(row)))
+    words = [*(value for _, value in _values(row)), *row["groups"]]
+    contact.search_text += folded("\n" + "\n".join(words))
     return contact
+
+
+def _notes(row: Mapping[str, Any]) -> str:
+    """What the file says, with the birthday, for which there is no other place."""
+    day = row["birthday"]
+    if not day:
+        return row["notes"]
+    born = date.fromisoformat(day.replace("--", "2000-", 1))
+    told = f"{born:%B} {born.day}" + ("" if day.startswith("--") else f", {born.year}")
+    return f"{row['notes']}\n\nBirthday: {told}.".strip()
 
 
 def _add_points(owner: User, rows: list[tuple[Contact, Mapping[str, Any]]]) -> list[ContactPoint]:
@@ -246,6 +261,23 @@ def _add_points(owner: User, rows: list[tuple[Contact, Mapping[str, Any]]]) -> l
                     ContactPoint(owner=owner, contact=contact, kind=kind, value=value, key=key)
                 )
     return ContactPoint.objects.bulk_create(points, batch_size=BATCH)
+
+
+def _add_groups(
+    owner: User, made: Iterable[Contact], rows: Iterable[tuple[Contact, Mapping[str, Any]]]
+) -> dict[int, set[str]]:
+    """The file's groups as tags of whom it made; who was there keeps their own."""
+    groups: dict[int, set[str]] = {contact.pk: set() for contact in made}
+    for contact, row in rows:
+        if contact.pk in groups:
+            groups[contact.pk].update(one_line(group) for group in row["groups"])
+    tags = [
+        ContactTag(owner=owner, contact_id=pk, name=name)
+        for pk, names in groups.items()
+        for name in sorted(names)
+    ]
+    ContactTag.objects.bulk_create(tags, batch_size=BATCH)
+    return groups
 
 
 def _add_ties(owner: User, people: Mapping[int, Contact], choices: Choices) -> list[Tie]:

@@ -1,38 +1,59 @@
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
-from contacts import linkedin
+from interactions.formats.apart import read_apart
+from interactions.formats.shapes import LARGEST, NAMELESS, Unreadable
 from interactions.forms import ReviewForm, UploadForm
 from interactions.importing import Candidate, can_undo, candidates, commit, take_back
 from interactions.models import Import
+
+MOST_A_MINUTE = 6
+MOST_TOLD = 500  # of the lines that were left out, each with its reason
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: Request) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            if file.size > linkedin.LARGEST:
-                raise linkedin.NotLinkedIn("The file is larger than 10 MB. Nothing was added.")
-            reading = linkedin.parse(file.read())
-        except linkedin.NotLinkedIn as problem:
-            form.add_error("file", str(problem))
+            source = _brought(request, form)
+        except Unreadable as problem:
+            form.add_error(form.brought_in, str(problem))
         else:
-            source = request.user.imports.create(
-                kind="linkedin",
-                file_name=file.name[:200],
-                rows=[person.as_row() for person in reading.people],
-                nameless_count=reading.nameless,
-                rejected=reading.rejected[:100],
-            )
             return redirect("interactions:import_review", source.pk)
     earlier = request.user.imports.order_by("-created_at")[:20]
     context = {"form": form, "earlier": [(source, can_undo(source)) for source in earlier]}
     return render(request, "interactions/imports.html", context)
+
+
+def _brought(request: Request, form: UploadForm) -> Import:
+    """The import that waits for review. Raises Unreadable with what to tell."""
+    just_now = timezone.now() - timedelta(minutes=1)
+    if request.user.imports.filter(created_at__gt=just_now).count() >= MOST_A_MINUTE:
+        raise Unreadable("You brought six files within a minute. Wait a moment, then go on.")
+    file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
+    if file and file.size > LARGEST:
+        raise Unreadable("The file is larger than 10 MB. Nothing was added.")
+    if file:
+        reading = read_apart(file.read(), kind)
+    else:
+        reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
+    if not reading.people:
+        raise Unreadable("Nobody in this file has a name or an address. Nothing was added.")
+    return request.user.imports.create(
+        kind=reading.kind,
+        file_name=file.name[:200] if file else "What you pasted",
+        rows=[person.as_row() for person in reading.people],
+        nameless_count=reading.nameless,
+        rejected=[one for one in reading.rejected if one[1] != NAMELESS][:MOST_TOLD],
+        partial=reading.partial[:MOST_TOLD],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,6 +71,7 @@ def review(request: Request, pk: int) -> HttpResponse:
     people = candidates(source)
     context = {
         "source": source,
+        "row_word": "Card" if source.kind == "vcard" else "Line",
         "form": form,
         "alike": [person for person in people if person.alike],
         "new": [person for person in people if not person.alike and not person.match],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import KEPT_AFTER_DELETE, Contact, Context
+from interactions.formats import name_of
 
 TWIN_WITHIN = timedelta(minutes=1)
 TYPED = ["day", "channel", "direction", "topic", "said", "context", "follow_up_on"]
@@ -178,8 +179,9 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """People read from a file, kept for review; `rows` holds them until the person confirms.
 
-    `rows` is a list of records as the parser gave them. It is emptied when the import is committed,
-    cancelled or a month old: what was not chosen is not kept.
+    `rows` is a list of records as the reader gave them (formats.Person); `rejected` and `partial`
+    are pairs of a line's or card's number and what is wrong with it. `rows` is emptied
+    when the import is committed, cancelled or a month old: what was not chosen is not kept.
     """
 
     class State(models.TextChoices):
@@ -194,6 +196,7 @@ class Import(models.Model):
     rows = models.JSONField(default=list)
     nameless_count = models.PositiveIntegerField(default=0)
     rejected = models.JSONField(default=list)
+    partial = models.JSONField(default=list)
     added_count = models.PositiveIntegerField(default=0)
     matched_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -207,6 +210,10 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"Import {self.pk}"
+
+    @property
+    def kind_name(self) -> str:
+        return name_of(self.kind)
 
 
 class ImportedRow(models.Model):

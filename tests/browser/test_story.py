@@ -11,7 +11,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.interactions.test_linkedin import connections
+from tests.interactions.test_imports import connections
 from tests.netcrm.test_up import environment, free_port, up
 
 pytestmark = pytest.mark.browser

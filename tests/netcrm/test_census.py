@@ -27,8 +27,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.linkedin import Person
 from contacts.models import Context, Term
+from interactions.formats import Person
 from interactions.models import Import
 from reminders.links import Link, mail_path
 from reminders.models import Decision, Digest

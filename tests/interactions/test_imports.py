@@ -1,15 +1,14 @@
 import csv
 import io
-import os
 import time
-from pathlib import Path
+from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from contacts import linkedin
-from contacts.models import Contact, ContactPoint, Tie
+from contacts.models import Contact, ContactPoint, ContactTag, Tie
+from interactions.formats import Person, Unreadable, read, tables
 from interactions.models import Import
 from tests.factories import log_interaction, make_contact, make_context, make_point, make_tie
 
@@ -48,11 +47,11 @@ def choose(client, source, **fields):
 
 @pytest.mark.parametrize("notes", [True, False])
 def test_people_are_read_with_and_without_the_notes(notes):
-    reading = linkedin.parse(connections(notes=notes))
-    assert (len(reading.people), reading.nameless, reading.rejected) == (56, 4, [])
+    reading = read(connections(notes=notes))
+    assert (len(reading.people), reading.nameless, len(reading.rejected)) == (56, 4, 4)
     assert reading.people[0].name == "Given0 Family0"
     assert reading.people[0].employer == "Library, No. 0"
-    assert reading.people[0].connected_on == "2026-01-01"
+    assert reading.people[0].how_met == "Connected on LinkedIn, January 1, 2026."
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_people_are_read_with_and_without_the_notes(notes):
     ],
 )
 def test_what_spreadsheets_do_to_the_file_changes_nobody(change):
-    assert len(linkedin.parse(change(connections())).people) == 56
+    assert len(read(change(connections())).people) == 56
 
 
 def row(name, company="Library"):
@@ -84,35 +83,35 @@ def row(name, company="Library"):
     ],
 )
 def test_a_quote_that_nobody_closed_costs_its_own_line_and_says_so(after):
-    reading = linkedin.parse((HEADER + row("Ann") + row("Lost", '"Acme') + after).encode())
+    reading = read((HEADER + row("Ann") + row("Lost", '"Acme') + after).encode())
     assert [person.given_name for person in reading.people] == ["Ann", "Bo", "Cy"]
     assert [number for number, _ in reading.rejected] == [3]
 
 
 def test_a_line_break_inside_quotes_belongs_to_its_cell():
-    reading = linkedin.parse((HEADER + row("Ann", '"Acme\nBooks"') + row("Bo")).encode())
+    reading = read((HEADER + row("Ann", '"Acme\nBooks"') + row("Bo")).encode())
     assert [person.employer for person in reading.people] == ["Acme Books", "Library"]
     assert [person.row for person in reading.people] == [2, 4]
 
 
 def test_quotes_without_end_are_read_in_bounded_time():
     began = time.monotonic()
-    reading = linkedin.parse((HEADER + row("Ann") + row("Lost", '"Acme') * 100_001).encode())
+    reading = read((HEADER + row("Ann") + row("Lost", '"Acme') * 100_001).encode())
     assert reading.people[0].given_name == "Ann"
-    assert len(reading.rejected) <= linkedin.MOST_RESTARTS + 1
+    assert len(reading.rejected) <= tables.MOST_RESTARTS + 1
     assert time.monotonic() - began < 20
 
 
 def test_a_file_with_nobody_in_it_gets_a_sentence():
     for data in (HEADER, HEADER + ",,,,,,18 Aug 2025\n"):
-        with pytest.raises(linkedin.NotLinkedIn, match="Nobody in this file has a name"):
-            linkedin.parse(data.encode())
+        with pytest.raises(Unreadable, match="Nobody in this file has a name"):
+            read(data.encode())
 
 
 @pytest.mark.parametrize(
     "data",
     [b"x", b"\0" * 5000, b"<html>", b"PK\x03\x04zip", b'"' + b"a" * 300_000, bytes(range(256)) * 50,
-     b"Name,Mail\na,b\n", b"a" * 10_000_001],
+     b"Colour,Size\na,b\n", b"a" * 10_000_001],
 )  # fmt: skip
 def test_another_file_gets_a_sentence(as_alice, alice, data):
     file = SimpleUploadedFile("x.csv", data)
@@ -216,8 +215,8 @@ def test_a_spreadsheets_semicolons_are_read(as_alice):
     rows = csv.reader(data[at:])
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerows(rows)
-    reading = linkedin.parse("".join(data[:at]).encode() + out.getvalue().encode())
-    assert reading == linkedin.parse(connections())
+    reading = read("".join(data[:at]).encode() + out.getvalue().encode())
+    assert reading == read(connections())
 
 
 def test_undo_keeps_who_was_talked_with_under_recently_deleted(as_alice, alice, bring):
@@ -316,19 +315,86 @@ def test_script_in_a_name_stays_text(as_alice, alice, bring):
     assert not ContactPoint.objects.exists()
 
 
-def test_sample_files_outside_the_project(capsys):
-    folder = os.environ.get("IMPORT_CORPUS", "")
-    files = sorted(Path(folder, "linkedin_connections").glob("*.csv")) if folder else []
-    if not folder:
-        with capsys.disabled():
-            print("\nIMPORT_CORPUS is not set: no sample files of others were read.")  # noqa: T201
-    for file in files:
-        assert linkedin.parse(file.read_bytes()).people, file.name
-
-
 @pytest.mark.parametrize("name", ["chosen", "who-0", "kept_up"])
 @pytest.mark.parametrize("value", ["abc", "9" * 5000, "-1", "60", "\0"])
 def test_odd_ticks_choose_nobody(as_alice, alice, bring, name, value):
     source = bring(connections(named=1))
     assert choose(as_alice, source, **{"chosen": [], name: value}).status_code == 302
     assert not Contact.objects.exists()
+
+
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\n{more}END:VCARD\r\n"
+
+
+def test_a_card_brings_all_it_has_and_undo_takes_it_back(as_alice, alice, bring):
+    more = "EMAIL:dana@x.example\r\nTEL:+1 202 555 0191\r\nNICKNAME:Dee\r\nCATEGORIES:Archives\r\n"
+    source = bring(CARD.format(name="Dana Lind", more=more + "BDAY:--0229\r\n").encode())
+    assert source.kind == "vcard"
+    choose(as_alice, source)
+    dana = alice.contacts.get()
+    assert (dana.called, dana.notes) == ("Dee", "Birthday: February 29.")
+    assert set(dana.points.values_list("kind", "value")) == {
+        ("email", "dana@x.example"), ("phone", "+1 202 555 0191"),
+    }  # fmt: skip
+    assert [tag.name for tag in dana.tags.all()] == ["Archives"]
+    assert "archives" in dana.search_text
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert not alice.contacts.exists()
+    assert not ContactTag.objects.exists()
+
+
+def test_a_tag_given_since_keeps_them_under_recently_deleted(as_alice, alice, bring):
+    source = bring(CARD.format(name="Dana Lind", more="CATEGORIES:Archives\r\n").encode())
+    choose(as_alice, source)
+    ContactTag.objects.create(owner=alice, contact=alice.contacts.get(), name="mine")
+    as_alice.post(reverse("interactions:import_undo", args=[source.pk]))
+    assert alice.contacts.get().deleted_at
+
+
+def test_what_was_left_out_is_told_with_its_reason(as_alice, alice, bring):
+    cards = CARD.format(name="Dana Lind", more="EMAIL:not one\r\n") + CARD.format(name="", more="")
+    cards += CARD.format(name="Acme", more="KIND:org\r\n")
+    source = bring(cards.encode())
+    page = as_alice.get(reverse("interactions:import_review", args=[source.pk])).content.decode()
+    assert "Card 3: It is a company or a group, not a person." in page
+    assert "Card 1, the rest of it is here: One of its mail addresses is none." in page
+    assert source.nameless_count == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "names"),
+    [
+        ("Dana Lind <dana@x.example>, Bo Ek <bo@x.example>", "list", ["Dana Lind", "Bo Ek"]),
+        ("10:01:00 From Dana Lind to Everyone:\n\tHello\n", "zoom_chat", ["Dana Lind"]),
+    ],
+)
+def test_words_are_pasted_in_place_of_a_file(as_alice, alice, words, kind, names):
+    as_alice.post(reverse("interactions:imports"), {"words": words})
+    source = alice.imports.get()
+    assert (source.kind, [row["name"] for row in source.rows]) == (kind, names)
+
+
+def test_what_it_is_can_be_said_and_what_was_pasted_stays_when_it_is_not(as_alice, alice):
+    as_alice.post(reverse("interactions:imports"), {"words": "Dana Lind", "kind": "list"})
+    assert alice.imports.get().kind == "list"
+    page = as_alice.post(reverse("interactions:imports"), {"words": "Dana Lind", "kind": "google"})
+    assert "It has no line that names its columns." in page.content.decode()
+    assert "Dana Lind</textarea>" in page.content.decode()
+
+
+def test_the_seventh_file_within_a_minute_waits(as_alice, alice):
+    for _ in range(6):
+        as_alice.post(reverse("interactions:imports"), {"words": "Dana Lind"})
+    page = as_alice.post(reverse("interactions:imports"), {"words": "Dana Lind"})
+    assert "six files within a minute" in page.content.decode()
+    assert alice.imports.count() == 6
+
+
+def test_a_review_begun_before_lists_can_still_be_finished():
+    old = {
+        "row": 2, "name": "Dana", "given_name": "Dana", "family_name": "", "url": "",
+        "email": "d@x.example", "employer": "", "title": "", "connected_on": "2026-01-01",
+    }  # fmt: skip
+    widened = import_module("interactions.migrations.0003_rows_of_every_kind")._widened
+    assert Person(**widened(old)).emails == ["d@x.example"]
+    assert widened(Person(1, "Bo").as_row()) == Person(1, "Bo").as_row()

@@ -1,0 +1,28 @@
+"""Read a file in a process of its own: bytes come in, JSON goes out, and nothing else is open.
+
+A file made to harm can spend this process's seconds and memory, not the server's.
+"""
+
+import json
+import resource
+import sys
+from dataclasses import asdict
+
+from interactions.formats import Unreadable, read
+from interactions.formats.apart import CPU_SECONDS, MOST_MEMORY, REFUSED
+
+
+def main() -> int:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        found = asdict(read(sys.stdin.buffer.read(), *sys.argv[1:3]))
+    except Unreadable as problem:
+        sys.stdout.write(str(problem))
+        return REFUSED
+    json.dump(found, sys.stdout)
+    return 0
+
+
+raise SystemExit(main())

@@ -1,0 +1,56 @@
+"""Address books as CSV: Google Contacts, Outlook, this program's own, and any other."""
+
+from interactions.formats import columns, tables
+from interactions.formats.shapes import Person, Reading
+
+SPREADSHEET = "=+-@\t\r'"  # what this program's own CSV guards with one apostrophe
+OWN = {"name", "called", "cadence_days", "next_due"}
+
+
+def _is_google(keys: set[str]) -> bool:
+    is_named = {"givenname", "familyname"} <= keys or {"firstname", "lastname"} <= keys
+    marks = ("e-mail1-value", "e-mail1-label", "organizationname", "groupmembership", "yominame",
+             "labels", "phoneticfirstname", "e-mail1-type", "phone1-value")  # fmt: skip
+    return (is_named or "name" in keys) and any(mark in keys for mark in marks)
+
+
+def _is_outlook(keys: set[str]) -> bool:
+    """In any of its languages: a given and a family name, and one of its own address columns."""
+    found = {columns.MEANING.get(key) for key in keys}
+    of_its_own = any(key.startswith(("e-mail", "adressedemessagerie", "direccióndecorreo",
+                                     "indirizzoposta", "endereçode")) for key in keys)  # fmt: skip
+    return {"given", "family"} <= found and of_its_own
+
+
+def _is_any(keys: set[str]) -> bool:
+    found = {columns.meaning(key, {}) for key in keys}
+    return bool({"name", "given", "family"} & found) and (len(found - {""}) > 1 or len(keys) == 1)
+
+
+def _own(person: Person, cells: columns.Cells) -> Person:
+    """Take off the apostrophe that kept a spreadsheet from running a cell."""
+    for name in ("name", "called", "employer", "title", "how_met", "notes"):
+        value = getattr(person, name)
+        if value[:1] == "'" and value[1:2] and value[1] in SPREADSHEET:
+            setattr(person, name, value[1:])
+    person.phones = [one.lstrip("'") for one in person.phones]
+    return person
+
+
+GOOGLE = columns.Table("google", _is_google, {})
+OUTLOOK = columns.Table("outlook", _is_outlook, {"title": "", "anrede": "", "location": ""})
+OWN_CSV = columns.Table("own", OWN.issubset, {"mail": "email"}, _own)
+ANY = columns.Table(
+    "csv", _is_any, {},
+    missing="No column here is called Name, First name or Last name. Give the columns these names"
+    " in a spreadsheet, save it as CSV, and bring it again.",
+)  # fmt: skip
+BY_KIND = {table.kind: table for table in (OWN_CSV, GOOGLE, OUTLOOK, ANY)}
+
+
+def is_kind(kind: str, text: str) -> bool:
+    return tables.header(text, BY_KIND[kind].is_header) is not None
+
+
+def read(kind: str, text: str) -> Reading:
+    return columns.read(BY_KIND[kind], text)

@@ -1,0 +1,84 @@
+"""iCalendar files: who was invited to what, and when. Nothing recurs here and nothing is fetched.
+
+An event is read for its day, its title and its people; a rule that repeats it (RRULE) is not
+followed, so no file can ask for a million days.
+"""
+
+from collections.abc import Iterator
+
+from interactions.formats import content, dates
+from interactions.formats.shapes import Person, Reading, addresses, one_line
+
+NOT_PEOPLE = {"ROOM": "It is a room.", "RESOURCE": "It is a resource.", "GROUP": "It is a group."}
+
+
+def is_ics(text: str) -> bool:
+    return text[:5000].lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR")
+
+
+def read(text: str) -> Reading:
+    reading = Reading("ics")
+    found: dict[str, Person] = {}
+    events = attendee_lines = 0
+    for event in _events(text):
+        events += 1
+        how_met = _how_met(event)
+        for line in event:
+            attendee_lines += line.name == "ATTENDEE"
+            if line.name in ("ATTENDEE", "ORGANIZER"):
+                _take(reading, found, line, how_met)
+    for person in found.values():
+        reading.take(person)
+    reading.counts = {"events": events, "attendee_lines": attendee_lines}
+    return reading
+
+
+def _events(text: str) -> Iterator[list[content.Line]]:
+    """The lines of each event, without those of an alarm in it; a missing END ends nothing."""
+    event: list[content.Line] | None = None
+    inner = 0
+    for line in content.lines(text):
+        part = line.value.strip().upper()
+        if line.name == "BEGIN" and part == "VEVENT":
+            if event is not None:
+                yield event
+            event, inner = [], 0
+        elif line.name in ("BEGIN", "END") and part != "VEVENT":
+            inner += 1 if line.name == "BEGIN" else -1
+            if inner < 0 and event is not None:
+                yield event
+                event = None
+        elif line.name == "END" and event is not None:
+            yield event
+            event = None
+        elif event is not None and inner == 0:
+            event.append(line)
+    if event is not None:
+        yield event
+
+
+def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_met: str) -> None:
+    kind = line.parameters.get("CUTYPE", "").upper()
+    if kind in NOT_PEOPLE:
+        reading.reject(line.number, NOT_PEOPLE[kind])
+        return
+    if line.parameters.get("PARTSTAT", "").upper() == "DECLINED":
+        reading.reject(line.number, "They declined, so you did not meet there.")
+        return
+    emails = addresses(line.text)[:1] or addresses(line.parameters.get("EMAIL", ""))[:1]
+    name = one_line(line.parameters.get("CN", ""))
+    key = emails[0].casefold() if emails else name.casefold()
+    if not key:
+        reading.reject(line.number, "It has neither a name nor an address.")
+    elif key not in found:
+        found[key] = Person(line.number, name or emails[0], emails=emails, how_met=how_met)
+    elif name and found[key].name in found[key].emails:
+        found[key].name = name
+
+
+def _how_met(event: list[content.Line]) -> str:
+    values = {line.name: line for line in reversed(event)}
+    title = one_line(values["SUMMARY"].text) if "SUMMARY" in values else ""
+    day = dates.day(values["DTSTART"].value.strip()[:8]) if "DTSTART" in values else ""
+    words = title[:300] or "An event in your calendar"
+    return f"{words}, {dates.spoken(day)}." if day else f"{words}."

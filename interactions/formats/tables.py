@@ -1,0 +1,96 @@
+"""Text out of bytes, and rows out of a CSV that may be broken, in any of its dialects."""
+
+import csv
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+HEADER_WITHIN = 25
+MOST_RESTARTS = 100
+DELIMITERS = ",;\t"
+
+Row = tuple[int, list[str] | None]
+IsHeader = Callable[[set[str]], bool]
+
+
+def decoded(data: bytes) -> str:
+    """The text: by its mark, else UTF-8 where that fits, else the ANSI page of Windows."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace").replace("\0", "")
+    head = data[:400]
+    if len(head) > 8 and head[1::2].count(0) > len(head) // 3:
+        return data.decode("utf-16-le", errors="replace").replace("\0", "")
+    if len(head) > 8 and head[::2].count(0) > len(head) // 3:
+        return data.decode("utf-16-be", errors="replace").replace("\0", "")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    return text.replace("\0", "")
+
+
+def key(cell: str) -> str:
+    """A column's name as it is compared: case, spaces and a mark in front ignored."""
+    return "".join(cell.split()).casefold().lstrip("\ufeff*")
+
+
+def header(text: str, is_header: IsHeader) -> tuple[list[str], str] | None:
+    """The keys of the first line that `is_header` takes, within 25, and the sign between cells."""
+    lines = _lines(text)[:HEADER_WITHIN]
+    for line in lines:
+        for sign in DELIMITERS:
+            try:
+                keys = [key(cell) for cell in next(csv.reader([line], delimiter=sign), [])]
+            except csv.Error:
+                continue
+            if is_header(set(keys)):
+                return keys, sign
+    return None
+
+
+def rows(text: str, is_header: IsHeader, delimiter: str) -> Iterator[Row]:
+    """(number of its first line, cells) of each row; None for cells where a row is no CSV.
+
+    A quote that nobody closed would swallow every person up to the next quote. A row of several
+    lines is believed only when it ends where a quote does and has the header's number of cells;
+    else its first line is rejected and reading goes on with the second. Doing so often means
+    that the file is no CSV: the rest is then rejected as one.
+    """
+    lines = _lines(text)
+    at, width, again = 0, 0, 0
+    while at < len(lines):
+        reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
+        began, again = at, again + 1
+        if again > MOST_RESTARTS:
+            yield began + 1, None
+            return
+        while True:
+            start = began + reader.line_num
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = None
+            end = began + reader.line_num
+            if cells is not None and width and end - start > 1:
+                cells = _strictly(lines[start:end], width, delimiter)
+            yield start + 1, cells
+            if cells and not width and is_header({key(cell) for cell in cells}):
+                width = len(cells)
+            if cells is None:
+                at = start + 1
+                break
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [line + "\n" for line in lines]
+
+
+def _strictly(lines: list[str], width: int, delimiter: str) -> list[str] | None:
+    """The cells of a row of several lines; None where its quotes are not those of one row."""
+    try:
+        cells = next(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return cells if width <= len(cells) <= width + 1 else None
