@@ -3,26 +3,17 @@
 import csv
 from collections.abc import Iterator
 
+from contacts.cells import guarded
 from contacts.models import Contact, ContactPoint, ContactQuerySet
 
 FIELDS = ["name", "called", "kind", "pronouns", "employer", "title", "place", "interests",
           "how_met", "cadence_days", "last_day", "next_due", "notes"]  # fmt: skip
-LIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 Kind = ContactPoint.Kind
 
 
 class _Echo:
     def write(self, text: str) -> str:
         return text
-
-
-def guarded(text: str) -> str:
-    """`text` that no spreadsheet runs: one apostrophe before what could begin a formula.
-
-    Taking one leading apostrophe off again gives the very text back, since one that was there
-    already is guarded too.
-    """
-    return f"'{text}" if text.startswith(LIVE) else text
 
 
 def people_csv(people: ContactQuerySet) -> Iterator[str]:

@@ -17,6 +17,7 @@ from contacts.forms import one_line
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie, due_day, folded
 from contacts.names import Name
 from contacts.points import key_of, link_kind
+from interactions.formats import dates
 from interactions.models import Import, ImportedRow, Participation
 
 UNDO_FOR = timedelta(days=30)
@@ -244,9 +245,7 @@ def _notes(row: Mapping[str, Any]) -> str:
     day = row["birthday"]
     if not day:
         return row["notes"]
-    born = date.fromisoformat(day.replace("--", "2000-", 1))
-    told = f"{born:%B} {born.day}" + ("" if day.startswith("--") else f", {born.year}")
-    return f"{row['notes']}\n\nBirthday: {told}.".strip()
+    return f"{row['notes']}\n\nBirthday: {dates.spoken(day)}.".strip()
 
 
 def _add_points(owner: User, rows: list[tuple[Contact, Mapping[str, Any]]]) -> list[ContactPoint]:

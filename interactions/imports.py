@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
+from interactions.formats import NOBODY
 from interactions.formats.apart import read_apart
 from interactions.formats.shapes import LARGEST, NAMELESS, Unreadable
 from interactions.forms import ReviewForm, UploadForm
@@ -38,14 +39,12 @@ def _brought(request: Request, form: UploadForm) -> Import:
     if request.user.imports.filter(created_at__gt=just_now).count() >= MOST_A_MINUTE:
         raise Unreadable("You brought six files within a minute. Wait a moment, then go on.")
     file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
-    if file and file.size > LARGEST:
-        raise Unreadable("The file is larger than 10 MB. Nothing was added.")
     if file:
-        reading = read_apart(file.read(), kind)
+        reading = read_apart(file.read(LARGEST + 1), kind)  # one byte more is too large
     else:
         reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
     if not reading.people:
-        raise Unreadable("Nobody in this file has a name or an address. Nothing was added.")
+        raise Unreadable(NOBODY)
     return request.user.imports.create(
         kind=reading.kind,
         file_name=file.name[:200] if file else "What you pasted",

@@ -2,8 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from interactions.formats import archive, books, ics, linkedin, pasted, tables, vcard, zoom
+from interactions.formats import (
+    archive,
+    books,
+    columns,
+    ics,
+    linkedin,
+    pasted,
+    tables,
+    vcard,
+    zoom_chat,
+    zoom_lists,
+)
 from interactions.formats.shapes import LARGEST, Person, Reading, Unreadable
 
 __all__ = ["KINDS", "Person", "Reading", "Unreadable", "name_of", "read"]
@@ -21,24 +33,38 @@ class Kind:
     read: Callable[[str], Reading]
 
 
-def _book(name: str, kind: str) -> Kind:
-    return Kind(name, lambda text: books.is_kind(kind, text), lambda text: books.read(kind, text))
+def _table(name: str, table: columns.Table, read: Callable[[str], Reading] | None = None) -> Kind:
+    return Kind(name, _has(table.is_header), read or partial(columns.read, table))
+
+
+def _has(is_header: tables.IsHeader) -> Callable[[str], bool]:
+    return lambda text: tables.header(text, is_header) is not None
 
 
 # In the order in which they are looked for: what has the clearest marks first.
 KINDS = {
     "vcard": Kind("vCard", vcard.is_vcard, vcard.read),
     "ics": Kind("Calendar (ICS)", ics.is_ics, ics.read),
-    "linkedin_messages": Kind("LinkedIn messages", linkedin.is_messages, linkedin.messages),
-    "zoom_chat": Kind("Zoom chat", zoom.is_chat, zoom.chat),
-    "zoom_webinar": Kind("Zoom webinar report", zoom.is_webinar, zoom.webinar),
-    "zoom_participants": Kind("Zoom participants", zoom.is_participants, zoom.participants),
-    "zoom_registration": Kind("Zoom registration", zoom.is_registration, zoom.registration),
-    "own": _book("Connect the Dots", "own"),
-    "google": _book("Google Contacts", "google"),
-    "outlook": _book("Outlook", "outlook"),
-    "linkedin": Kind("LinkedIn connections", linkedin.is_connections, linkedin.connections),
-    "csv": _book("Another CSV", "csv"),
+    "linkedin_messages": Kind(
+        "LinkedIn messages", _has(linkedin.MESSAGES.issubset), linkedin.messages
+    ),
+    "zoom_chat": Kind("Zoom chat", zoom_chat.is_chat, zoom_chat.read),
+    "zoom_webinar": Kind("Zoom webinar report", zoom_lists.is_webinar, zoom_lists.webinar),
+    "zoom_participants": _table(
+        "Zoom participants", zoom_lists.PARTICIPANTS, zoom_lists.participants
+    ),
+    "zoom_registration": _table(
+        "Zoom registration", zoom_lists.REGISTRATION, zoom_lists.registration
+    ),
+    "own": _table("Connect the Dots", books.OWN_CSV),
+    "google": _table("Google Contacts", books.GOOGLE),
+    "outlook": _table("Outlook", books.OUTLOOK),
+    "linkedin": Kind(
+        "LinkedIn connections",
+        linkedin.is_connections,
+        partial(columns.read, linkedin.CONNECTIONS),
+    ),
+    "csv": _table("Another CSV", books.ANY),
     "list": Kind("A list of names", lambda text: False, pasted.read),
 }
 

@@ -1,9 +1,8 @@
 """Address books as CSV: Google Contacts, Outlook, this program's own, and any other."""
 
-from interactions.formats import columns, tables
-from interactions.formats.shapes import Person, Reading
+from contacts.cells import unguarded
+from interactions.formats import columns
 
-SPREADSHEET = "=+-@\t\r'"  # what this program's own CSV guards with one apostrophe
 OWN = {"name", "called", "cadence_days", "next_due"}
 
 
@@ -27,30 +26,11 @@ def _is_any(keys: set[str]) -> bool:
     return bool({"name", "given", "family"} & found) and (len(found - {""}) > 1 or len(keys) == 1)
 
 
-def _own(person: Person, cells: columns.Cells) -> Person:
-    """Take off the apostrophe that kept a spreadsheet from running a cell."""
-    for name in ("name", "called", "employer", "title", "how_met", "notes"):
-        value = getattr(person, name)
-        if value[:1] == "'" and value[1:2] and value[1] in SPREADSHEET:
-            setattr(person, name, value[1:])
-    person.phones = [one.lstrip("'") for one in person.phones]
-    return person
-
-
 GOOGLE = columns.Table("google", _is_google, {})
 OUTLOOK = columns.Table("outlook", _is_outlook, {"title": "", "anrede": "", "location": ""})
-OWN_CSV = columns.Table("own", OWN.issubset, {"mail": "email"}, _own)
+OWN_CSV = columns.Table("own", OWN.issubset, {"mail": "email"}, cell=unguarded)
 ANY = columns.Table(
     "csv", _is_any, {},
     missing="No column here is called Name, First name or Last name. Give the columns these names"
     " in a spreadsheet, save it as CSV, and bring it again.",
 )  # fmt: skip
-BY_KIND = {table.kind: table for table in (OWN_CSV, GOOGLE, OUTLOOK, ANY)}
-
-
-def is_kind(kind: str, text: str) -> bool:
-    return tables.header(text, BY_KIND[kind].is_header) is not None
-
-
-def read(kind: str, text: str) -> Reading:
-    return columns.read(BY_KIND[kind], text)

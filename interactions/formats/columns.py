@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from interactions.formats import dates, tables
 from interactions.formats.shapes import (
     NAMELESS,
+    UNREAD,
     Person,
     Reading,
     Unreadable,
     addresses,
-    one_line,
+    single_spaced,
     web_address,
     without_pronouns,
 )
@@ -24,7 +25,6 @@ from interactions.formats.shapes import (
 SEVERAL = re.compile(r"\s*:::\s*|\n")
 SYSTEM_GROUPS = {"mycontacts", "friends", "starred", "family", "coworkers", "contacts"}
 NO_VALUE = {"--", "0/0/00", "0.0.00", "n/a"}
-NAMES = {"name", "given", "middle", "family"}
 
 # What the columns of an address book are called, by what they mean. Outlook translates them.
 MEANINGS = {
@@ -78,30 +78,30 @@ Cells = dict[str, list[str]]
 class Table:
     """One format: how its header is known, and what its columns mean beside the usual.
 
-    `finish` may change or refuse what a row gave: a reason instead of a person sets it aside.
+    `finish` may change what a row gave, and `cell` undoes what the format does to every cell.
     """
 
     kind: str
     is_header: tables.IsHeader
     meanings: dict[str, str]
-    finish: Callable[[Person, Cells], Person | str] = lambda person, cells: person
+    finish: Callable[[Person, Cells], None] = lambda person, cells: None
+    cell: Callable[[str], str] = str
     missing: str = "It has no line that names its columns."
 
 
 def read(table: Table, text: str) -> Reading:
-    """Everybody in the table. Raises Unreadable where its header is not there, or nobody is."""
-    known = tables.header(text, table.is_header)
+    """Everybody in the table. Raises Unreadable where its header is not there."""
+    known = tables.body(text, table.is_header)
     if known is None:
         raise Unreadable(f"{table.missing} Nothing was added.")
     columns = [meaning(name, table.meanings) for name in known[0]]
-    reading, started = Reading(table.kind), False
-    for number, cells in tables.rows(text, table.is_header, known[1]):
-        if not started:
-            started = cells is not None and table.is_header({tables.key(cell) for cell in cells})
-        elif cells is None:
-            reading.reject(number, "This line could not be read.")
-        elif any(cell.strip() for cell in cells):
-            found = person(table, number, by_meaning(columns, cells))
+    reading = Reading(table.kind)
+    for number, cells in known[1]:
+        if cells is None:
+            reading.reject(number, UNREAD)
+        else:
+            values = by_meaning(columns, [table.cell(cell) for cell in cells])
+            found = person(table, number, values)
             if isinstance(found, str):
                 reading.reject(number, found)
             else:
@@ -129,13 +129,13 @@ def by_meaning(columns: list[str], cells: list[str]) -> Cells:
 
 def person(table: Table, number: int, cells: Cells) -> Person | str:
     def first(name: str) -> str:
-        return one_line(cells.get(name, [""])[0])
+        return single_spaced(cells.get(name, [""])[0])
 
     emails = [one for cell in cells.get("email", []) for one in addresses(cell)]
     given, family = first("given"), first("family")
     parts = [given, first("middle"), family]
     suffix = first("suffix")
-    name = first("name") or one_line(" ".join(parts)) + (f", {suffix}" if suffix else "")
+    name = first("name") or single_spaced(" ".join(parts)) + (f", {suffix}" if suffix else "")
     name, pronouns = without_pronouns(name)
     groups = (value.lstrip("* ") for value in _several(cells, "groups", ";,"))
     made = Person(
@@ -146,7 +146,7 @@ def person(table: Table, number: int, cells: Cells) -> Person | str:
         called=first("called"),
         pronouns=first("pronouns") or pronouns,
         emails=emails,
-        phones=[one_line(value) for value in _several(cells, "phone")],
+        phones=[single_spaced(value) for value in _several(cells, "phone")],
         urls=[found for value in _several(cells, "url") if (found := web_address(value))],
         employer=first("employer"),
         title=first("title"),
@@ -155,12 +155,9 @@ def person(table: Table, number: int, cells: Cells) -> Person | str:
         how_met=first("how_met"),
         notes="\n".join(cells.get("notes", [])),
     )
-    finished = table.finish(made, cells)
-    if isinstance(finished, Person) and not finished.name:
-        if not emails:
-            return NAMELESS
-        finished.name = emails[0]
-    return finished
+    table.finish(made, cells)
+    made.name = made.name or (emails[0] if emails else "")
+    return made if made.name else NAMELESS
 
 
 def _several(cells: Cells, name: str, signs: str = "") -> Iterable[str]:

@@ -43,6 +43,6 @@ def birthday(text: str) -> str:
 
 
 def spoken(iso: str) -> str:
-    """March 5, 2026, for a sentence."""
-    found = date.fromisoformat(iso)
-    return f"{found:%B} {found.day}, {found.year}"
+    """March 5, 2026, for a sentence; March 5 for --03-05."""
+    found = date.fromisoformat(iso.replace("--", "2000-", 1))
+    return f"{found:%B} {found.day}" + ("" if iso.startswith("--") else f", {found.year}")

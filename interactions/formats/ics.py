@@ -7,7 +7,7 @@ followed, so no file can ask for a million days.
 from collections.abc import Iterator
 
 from interactions.formats import content, dates
-from interactions.formats.shapes import Person, Reading, addresses, one_line
+from interactions.formats.shapes import Person, Reading, addresses, single_spaced
 
 NOT_PEOPLE = {"ROOM": "It is a room.", "RESOURCE": "It is a resource.", "GROUP": "It is a group."}
 
@@ -66,7 +66,7 @@ def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_me
         reading.reject(line.number, "They declined, so you did not meet there.")
         return
     emails = addresses(line.text)[:1] or addresses(line.parameters.get("EMAIL", ""))[:1]
-    name = one_line(line.parameters.get("CN", ""))
+    name = single_spaced(line.parameters.get("CN", ""))
     key = emails[0].casefold() if emails else name.casefold()
     if not key:
         reading.reject(line.number, "It has neither a name nor an address.")
@@ -78,7 +78,7 @@ def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_me
 
 def _how_met(event: list[content.Line]) -> str:
     values = {line.name: line for line in reversed(event)}
-    title = one_line(values["SUMMARY"].text) if "SUMMARY" in values else ""
+    title = single_spaced(values["SUMMARY"].text) if "SUMMARY" in values else ""
     day = dates.day(values["DTSTART"].value.strip()[:8]) if "DTSTART" in values else ""
     words = title[:300] or "An event in your calendar"
     return f"{words}, {dates.spoken(day)}." if day else f"{words}."

@@ -9,7 +9,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from interactions.formats import columns, dates, tables
-from interactions.formats.shapes import Person, Reading, Unreadable, one_line, web_address
+from interactions.formats.shapes import (
+    UNREAD,
+    Person,
+    Reading,
+    Unreadable,
+    single_spaced,
+    web_address,
+)
 
 MESSAGES = {"conversationid", "from", "to", "date"}
 
@@ -18,13 +25,10 @@ def _is_connections(keys: set[str]) -> bool:
     return {"firstname", "lastname"} <= keys
 
 
-def _finish(person: Person, cells: columns.Cells) -> Person:
+def _finish(person: Person, cells: columns.Cells) -> None:
     connected = dates.day(cells.get("connected_on", [""])[0])
     if connected:
         person.how_met = f"Connected on LinkedIn, {dates.spoken(connected)}."
-    if any(value.startswith("urn:") for value in cells.get("email", [])):
-        person.emails = []
-    return person
 
 
 CONNECTIONS = columns.Table(
@@ -45,16 +49,6 @@ def is_connections(text: str) -> bool:
     )
 
 
-def connections(text: str) -> Reading:
-    reading = columns.read(CONNECTIONS, text)
-    reading.people = [person for person in reading.people if person.name]
-    return reading
-
-
-def is_messages(text: str) -> bool:
-    return tables.header(text, MESSAGES.issubset) is not None
-
-
 @dataclass
 class _Other:
     """Somebody the owner wrote with: how often, and from when to when. No words are kept."""
@@ -70,27 +64,21 @@ def messages(text: str) -> Reading:
 
     The owner is who takes part in most conversations. A draft was never sent, and counts as none.
     """
-    found = tables.header(text, MESSAGES.issubset)
+    found = tables.body(text, MESSAGES.issubset)
     if found is None:
         raise Unreadable("This does not look like LinkedIn's messages.csv. Nothing was added.")
     reading = Reading("linkedin_messages")
     sent: list[tuple[int, dict[str, str]]] = []
-    drafts, started = 0, False
-    for number, cells in tables.rows(text, MESSAGES.issubset, found[1]):
-        if not started:
-            started = cells is not None and {tables.key(cell) for cell in cells} >= MESSAGES
-        elif cells is None:
-            reading.reject(number, "This line could not be read.")
-        elif any(cell.strip() for cell in cells):
-            row = dict(zip(found[0], (one_line(cell) for cell in cells), strict=False))
-            is_draft = any(
-                row.get(name, "").casefold() in ("yes", "true")
-                for name in ("ismessagedraft", "isconversationdraft")
-            )
-            if is_draft or row.get("folder", "").casefold() == "drafts":
-                drafts += 1
-            else:
-                sent.append((number, row))
+    drafts = 0
+    for number, cells in found[1]:
+        if cells is None:
+            reading.reject(number, UNREAD)
+            continue
+        row = dict(zip(found[0], (single_spaced(cell) for cell in cells), strict=False))
+        if _is_draft(row):
+            drafts += 1
+        else:
+            sent.append((number, row))
     others = _others(sent)
     for other in others:
         days = sorted(filter(None, other.days))
@@ -106,6 +94,13 @@ def messages(text: str) -> Reading:
         "conversations": len({row.get("conversationid") for _, row in sent}),
     }  # fmt: skip
     return reading
+
+
+def _is_draft(row: dict[str, str]) -> bool:
+    marks = (row.get("ismessagedraft", ""), row.get("isconversationdraft", ""))
+    return row.get("folder", "").casefold() == "drafts" or any(
+        mark.casefold() in ("yes", "true") for mark in marks
+    )
 
 
 def _others(sent: list[tuple[int, dict[str, str]]]) -> list[_Other]:

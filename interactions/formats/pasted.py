@@ -2,7 +2,7 @@
 
 import re
 
-from interactions.formats.shapes import ADDRESS, Person, Reading, one_line, without_pronouns
+from interactions.formats.shapes import ADDRESS, Person, Reading, single_spaced, without_pronouns
 
 BETWEEN = re.compile(r"[;\n]|(?<=>),")
 LONGEST = 300
@@ -13,12 +13,12 @@ def read(text: str) -> Reading:
     reading = Reading("list")
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         for piece in BETWEEN.split(line):
-            words = one_line(piece)
+            words = single_spaced(piece)
             if not words:
                 continue
             emails = ADDRESS.findall(words)
             name, pronouns = without_pronouns(ADDRESS.sub(" ", words))
-            name = one_line(re.sub(r"[<>\"\[\]]|\(\s*\)", "", name)).strip("',;:-–•* ")
+            name = single_spaced(re.sub(r"[<>\"\[\]]|\(\s*\)", "", name)).strip("',;:-–•* ")
             name = name.strip(",;: ") or (emails[0] if emails else "")
             if len(words) > LONGEST or not any(sign.isalpha() for sign in name):
                 reading.reject(number, "It is neither a name nor an address.")

@@ -10,12 +10,20 @@ from typing import Any
 LARGEST = 10_000_000  # bytes of a file
 MOST_PEOPLE = 10_000
 NAMELESS = "It has no name."
+UNREAD = "This line could not be read."
 LONGEST = {"name": 200, "given_name": 100, "family_name": 100, "called": 80, "pronouns": 40,
            "employer": 200, "title": 200, "how_met": 500, "notes": 20_000}  # fmt: skip
 LONGEST_OF_MANY = {"emails": 254, "phones": 80, "urls": 500, "groups": 40}
 MOST_OF_EACH = 50
 ADDRESS = re.compile(r"[^\s@<>,;:/\"()\[\]]{1,64}@[^\s@<>,;:/\"()\[\]]{1,190}")
 PRONOUNS = re.compile(r"\s*\(((?:she|he|they|xe|ze|it|any)\b[^()]{0,30})\)", re.IGNORECASE)
+
+DEVICE = "It is a device or a number, not a name."
+DEVICES = re.compile(
+    r"(i(phone|pad|pod)|galaxy\b|android\b|zoom (user|room)|desktop-|laptop-|macbook|user\d*$"
+    r"|[+\d][\d\s().*x-]{5,}$)|.*[’']s i(phone|pad)\b",
+    re.IGNORECASE,
+)
 
 
 class Unreadable(Exception):
@@ -27,7 +35,7 @@ class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.
 
     `birthday` is YYYY-MM-DD, or --MM-DD where the year is not told. `lines` is what they said in a
-    chat that everybody saw.
+    chat that everybody saw. No field holds what a database or a page could not.
     """
 
     row: int
@@ -49,9 +57,9 @@ class Person:
 
     def __post_init__(self) -> None:
         for name, longest in LONGEST.items():
-            setattr(self, name, getattr(self, name)[:longest].strip())
+            setattr(self, name, storable(getattr(self, name))[:longest].strip())
         for name, longest in LONGEST_OF_MANY.items():
-            values = (value[:longest].strip() for value in getattr(self, name))
+            values = (storable(value)[:longest].strip() for value in getattr(self, name))
             setattr(self, name, list(dict.fromkeys(filter(None, values)))[:MOST_OF_EACH])
 
     def as_row(self) -> dict[str, Any]:
@@ -97,7 +105,12 @@ class Reading:
         return figures | self.counts
 
 
-def one_line(text: str) -> str:
+def storable(text: str) -> str:
+    """`text` without NUL and halves of letters, which an encoding named by a file may give."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -119,5 +132,10 @@ def without_pronouns(name: str) -> tuple[str, str]:
     """A name as people write it in a meeting, and the pronouns they put behind it."""
     found = PRONOUNS.search(name)
     if not found:
-        return one_line(name), ""
-    return one_line(name[: found.start()] + " " + name[found.end() :]), found.group(1)
+        return single_spaced(name), ""
+    return single_spaced(name[: found.start()] + " " + name[found.end() :]), found.group(1)
+
+
+def is_device(name: str) -> bool:
+    """Whether a meeting shows a telephone or a tablet where the name should be."""
+    return DEVICES.match(name) is not None

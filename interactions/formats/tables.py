@@ -1,11 +1,13 @@
 """Text out of bytes, and rows out of a CSV that may be broken, in any of its dialects."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
 HEADER_WITHIN = 25
 MOST_RESTARTS = 100
+END = re.compile(r"\r\n|\r|\n")
 DELIMITERS = ",;\t"
 
 Row = tuple[int, list[str] | None]
@@ -35,8 +37,7 @@ def key(cell: str) -> str:
 
 def header(text: str, is_header: IsHeader) -> tuple[list[str], str] | None:
     """The keys of the first line that `is_header` takes, within 25, and the sign between cells."""
-    lines = _lines(text)[:HEADER_WITHIN]
-    for line in lines:
+    for line in END.split(text, maxsplit=HEADER_WITHIN)[:HEADER_WITHIN]:
         for sign in DELIMITERS:
             try:
                 keys = [key(cell) for cell in next(csv.reader([line], delimiter=sign), [])]
@@ -45,6 +46,21 @@ def header(text: str, is_header: IsHeader) -> tuple[list[str], str] | None:
             if is_header(set(keys)):
                 return keys, sign
     return None
+
+
+def body(text: str, is_header: IsHeader) -> tuple[list[str], Iterator[Row]] | None:
+    """The keys of the header and the rows behind it, without empty ones; None where it is not."""
+    found = header(text, is_header)
+    return found and (found[0], _behind(rows(text, is_header, found[1]), is_header))
+
+
+def _behind(found: Iterator[Row], is_header: IsHeader) -> Iterator[Row]:
+    for _, cells in found:
+        if cells is not None and is_header({key(cell) for cell in cells}):
+            break
+    for number, cells in found:
+        if cells is None or any(cell.strip() for cell in cells):
+            yield number, cells
 
 
 def rows(text: str, is_header: IsHeader, delimiter: str) -> Iterator[Row]:
@@ -83,8 +99,7 @@ def rows(text: str, is_header: IsHeader, delimiter: str) -> Iterator[Row]:
 
 
 def _lines(text: str) -> list[str]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [line + "\n" for line in lines]
+    return [line + "\n" for line in END.split(text)]
 
 
 def _strictly(lines: list[str], width: int, delimiter: str) -> list[str] | None:

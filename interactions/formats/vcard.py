@@ -10,7 +10,7 @@ from interactions.formats.shapes import (
     Person,
     Reading,
     addresses,
-    one_line,
+    single_spaced,
     web_address,
 )
 
@@ -79,7 +79,7 @@ def _person(number: int, lines: list[content.Line]) -> tuple[Person, bool]:
         return [one for one in lines if one.name in names and one.value.strip()]
 
     def first(name: str) -> str:
-        return next((one_line(one.text) for one in all_of(name)), "")
+        return next((single_spaced(one.text) for one in all_of(name)), "")
 
     family, given, middle, prefix, suffix = next(
         ((content.parts(one.value) + [""] * 5)[:5] for one in all_of("N")), [""] * 5
@@ -87,7 +87,7 @@ def _person(number: int, lines: list[content.Line]) -> tuple[Person, bool]:
     called = next((content.parts(one.value, ",")[0] for one in all_of("NICKNAME")), "")
     employer = next((content.parts(one.value)[0] for one in all_of("ORG")), "")
     emails = [found for one in all_of("EMAIL") for found in addresses(one.text)[:1]]
-    built = one_line(f"{prefix} {given} {middle} {family}") + (f", {suffix}" if suffix else "")
+    built = single_spaced(f"{prefix} {given} {middle} {family}") + (f", {suffix}" if suffix else "")
     name = first("FN") or built.strip(", ") or called or employer
     links = all_of("URL", "X-SOCIALPROFILE")
     person = Person(
@@ -116,7 +116,7 @@ def _person(number: int, lines: list[content.Line]) -> tuple[Person, bool]:
 
 def _phone(text: str) -> str:
     """RFC 3966 in version 4: `tel:+1-202-555-0191;ext=102`."""
-    number, _, extension = one_line(text).removeprefix("tel:").partition(";ext=")
+    number, _, extension = single_spaced(text).removeprefix("tel:").partition(";ext=")
     return f"{number} ext. {extension}" if extension else number
 
 

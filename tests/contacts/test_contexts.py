@@ -4,7 +4,7 @@ import io
 from django.urls import reverse
 
 from accounts.models import User
-from contacts.csv import guarded
+from contacts.cells import guarded
 from contacts.models import Context
 from contacts.points import linkedin_key
 from tests.factories import make_contact, make_context, make_program, make_tie, make_user
