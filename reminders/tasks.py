@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
-from interactions.models import Import, Interaction
+from interactions.models import Exchange, Import, Interaction
 from reminders import digests
 from reminders.models import Heartbeat
 
@@ -33,6 +33,7 @@ def deliver() -> None:
 def sweep() -> None:
     """Hourly: erase what was deleted a month ago, and count days that have come."""
     now = timezone.now()
+    Exchange.objects.purgeable(now).delete()
     Interaction.objects.purgeable(now).delete()
     Contact.objects.purgeable(now).delete()
     Import.objects.drop_stale(now)

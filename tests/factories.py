@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Program, User
 from contacts.models import Contact, ContactPoint, Context, Tie
-from interactions.models import Interaction
+from interactions.models import Exchange, Interaction
 
 
 def make_program(name="Lakeshore iSchool", **fields):
@@ -54,6 +54,15 @@ def log_interaction(contacts, day, *, today=None, **fields):
     for contact in contacts:
         contact.refresh_from_db()
     return interaction
+
+
+def make_exchange(contact, day=None, *, thing="advice", direction="received", **fields):
+    exchange = Exchange(
+        owner=contact.owner, contact=contact, day=day or contact.owner.today(), thing=thing,
+        direction=direction, **fields,
+    )  # fmt: skip
+    exchange.keep()
+    return exchange
 
 
 def day(text):

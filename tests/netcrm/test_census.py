@@ -36,6 +36,7 @@ from tests.factories import (
     log_interaction,
     make_contact,
     make_context,
+    make_exchange,
     make_point,
     make_program,
     make_tie,
@@ -74,6 +75,9 @@ class Rows:
             contact, today - timedelta(days=60), said=text, topic=text, context=context,
             follow_up_on=today - timedelta(days=1),
         )  # fmt: skip
+        exchange = make_exchange(
+            contact, today - timedelta(days=60), topic=text, note=text, interaction=talk
+        )
         decision = Decision.objects.create(
             owner=user, contact=contact, kind="keep", occurrence="2026-01-01", choice="snoozed",
             until=today, day=today,
@@ -89,7 +93,8 @@ class Rows:
         link = Link.new(digest.pk, contact.pk, "keep", "2026-01-01", "log", timezone.now())
         self.ids = {
             "contact": contact.pk, "deleted": deleted.pk, "context": context.pk, "tie": tie.pk,
-            "talk": talk.pk, "decision": decision.pk, "import": source.pk, "user": user.pk,
+            "talk": talk.pk, "exchange": exchange.pk,
+            "decision": decision.pk, "import": source.pk, "user": user.pk,
             "digest": digest.pk, "link": link.path, "choice": mail_path(user.pk, "stop"),
             "confirm": EmailConfirmationHMAC(waiting).key,
             "reset": f"{user_pk_to_url_str(user)}-{token}", "program": self.program.pk,
