@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contacts.cells import guarded
 from contacts.models import Contact, ContactPoint, ContactQuerySet
 
-FIELDS = ["name", "called", "kind", "pronouns", "employer", "title", "place", "interests",
-          "how_met", "cadence_days", "last_day", "next_due", "notes"]  # fmt: skip
+FIELDS = ["name", "called", "kind", "pronouns", "employer", "title", "place", "birthday",
+          "interests", "how_met", "cadence_days", "last_day", "next_due", "notes"]  # fmt: skip
 Kind = ContactPoint.Kind
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from contacts.days import typed_birthday
 from contacts.models import DEFAULT_ROLE, Contact, ContactPoint, ContactTag, Context, Tie, folded
 from contacts.names import Name
 from contacts.points import email_key, key_of, link_kind
@@ -58,6 +59,9 @@ class ContactForm(forms.ModelForm):
     links = Lines(
         label="LinkedIn and other links", help_text="One a line, beginning with https://."
     )
+    birthday = forms.CharField(
+        max_length=40, required=False, help_text="March 5, or March 5, 1988."
+    )
     tag_names = forms.CharField(
         label="Tags", max_length=400, required=False, help_text="Separated by commas."
     )
@@ -65,8 +69,8 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "called", "kind", "pronouns", "employer", "title", "place", "interests",
-                  "how_met", "cadence_days", "notes"]  # fmt: skip
+        fields = ["name", "called", "kind", "pronouns", "employer", "title", "place", "birthday",
+                  "interests", "how_met", "cadence_days", "notes"]  # fmt: skip
         labels = {"cadence_days": "Be in touch about every so many days"}
         help_texts = {
             "notes": "Only you can see this.",
@@ -77,6 +81,7 @@ class ContactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.alike: list[Contact] = []
+        self.initial["birthday"] = self.instance.birthday_words
         self.fields["cadence_days"].min_value = 1  # type: ignore[attr-defined]
         if self.instance.pk:
             points = list(self.instance.points.all())
@@ -90,6 +95,13 @@ class ContactForm(forms.ModelForm):
         if days is not None and not 1 <= days <= 3650:
             raise ValidationError("Choose from 1 to 3,650 days, or leave it empty.")
         return days
+
+    def clean_birthday(self) -> str:
+        words: str = self.cleaned_data["birthday"]
+        try:
+            return typed_birthday(words, self.instance.owner.today()) if words else ""
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
 
     def clean_emails(self) -> list[str]:
         for address in self.cleaned_data["emails"]:

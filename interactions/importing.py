@@ -17,7 +17,6 @@ from contacts.forms import one_line
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie, due_day, folded
 from contacts.names import Name
 from contacts.points import key_of, link_kind
-from interactions.formats import dates
 from interactions.models import Import, ImportedRow, Participation
 
 UNDO_FOR = timedelta(days=30)
@@ -29,7 +28,8 @@ OWN_FIELDS = [
     "kind", "name", "called", "pronouns", "employer", "title", "place", "interests", "how_met",
     "notes", "cadence_days", "snoozed_until", "archived_at",
 ]  # fmt: skip
-TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", "title", "how_met"]
+TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", "title", "birthday",
+         "how_met"]  # fmt: skip
 Kind = ContactPoint.Kind
 
 
@@ -199,6 +199,7 @@ def _keys_made(source: Import, field: str) -> QuerySet[ImportedRow, Any]:
 def _likeness(contact: Contact, tags: Iterable[str]) -> str:
     """A digest of what a person can set of a contact; the words themselves are not kept twice."""
     words = [*(str(getattr(contact, name)) for name in OWN_FIELDS), *sorted(tags)]
+    words += [contact.birthday] if contact.birthday else []
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 
@@ -229,7 +230,7 @@ def _contact(
         owner=owner,
         kind=kind,
         **{name: one_line(row[name]) for name in TAKEN},
-        notes=_notes(row),
+        notes=row["notes"],
         cadence_days=cadence,
         created_day=today,
         next_due=due_day(None, cadence, None, today),
@@ -238,14 +239,6 @@ def _contact(
     words = [*(value for _, value in _values(row)), *row["groups"]]
     contact.search_text += folded("\n" + "\n".join(words))
     return contact
-
-
-def _notes(row: Mapping[str, Any]) -> str:
-    """What the file says, with the birthday, for which there is no other place."""
-    day = row["birthday"]
-    if not day:
-        return row["notes"]
-    return f"{row['notes']}\n\nBirthday: {dates.spoken(day)}.".strip()
 
 
 def _add_points(owner: User, rows: list[tuple[Contact, Mapping[str, Any]]]) -> list[ContactPoint]:

@@ -87,6 +87,7 @@ class Someone:
     notes: str = ""
     tags: Sequence[str] = ()
     has_mail: bool = True
+    birthday_in: int | None = None  # days from today
 
 
 def students(met: int) -> list[Someone]:
@@ -104,7 +105,8 @@ def students(met: int) -> list[Someone]:
                     Talk(240, CHAT, GOT, "choosing electives"),
                     Talk(352, BOARD, TALKED, "our group project", place="INFO 200"),
                 ], interests="archives, oral history", how_met="Same group in INFO 200",
-                notes="Has a sister in Ghent. Prefers chat in the evenings.", tags=["archives"]),
+                notes="Has a sister in Ghent. Prefers chat in the evenings.", tags=["archives"],
+                birthday_in=40),
         Someone("Teodor Quillfeather", STUDENT, 30, 420, {"INFO 200": "classmate"}, [
                     Talk(41, CHAT, WROTE, "the reference desk"),
                     Talk(70, CHAT, GOT, "his applications", "Two interviews in one week."),
@@ -155,7 +157,7 @@ def students(met: int) -> list[Someone]:
                     Talk(9, VIDEO, TALKED, "our oral history interviews", place="INFO 287"),
                     Talk(23, CHAT, WROTE, "a release form"),
                     Talk(50, BOARD, TALKED, "the week 3 reading", place="INFO 287"),
-                ], interests="oral history", tags=["archives"]),
+                ], interests="oral history", tags=["archives"], birthday_in=3),
         Someone("Maren Halloran", STUDENT, None, 75, {"INFO 287": "classmate"}, [
                     Talk(40, BOARD, GOT, "zines in the collection", place="INFO 287"),
                 ], interests="zines"),
@@ -199,7 +201,8 @@ def faculty_and_others() -> list[Someone]:
                     Talk(64, MAIL, WROTE, "congratulations on City Archives"),
                     Talk(121, CHAT, GOT, "the portfolio"),
                     Talk(230, VIDEO, TALKED, "reference interviews", place="INFO 210"),
-                ], "Cataloger", ARCHIVES, interests="cataloging", tags=["archives"]),
+                ], "Cataloger", ARCHIVES, interests="cataloging", tags=["archives"],
+                birthday_in=190),
         Someone("Winifred Osei-Tremblay", ALUM, 120, 240, {ARCHIVES: "supervisor"}, [
                     Talk(73, MAIL, GOT, "spring internships", "They open in December."),
                     Talk(165, MAIL, WROTE, "whether they take interns"),
@@ -299,11 +302,19 @@ def _tie(owner: User, context: Context, contact: Contact | None, role: str) -> N
     Tie.objects.create(owner=owner, contact=contact, context=context, role=role)
 
 
+def _birthday(someone: Someone, today: date) -> str:
+    """A day of the year; it is shown as soon as it is near."""
+    if someone.birthday_in is None:
+        return ""
+    return f"--{today + timedelta(days=someone.birthday_in):%m-%d}"
+
+
 def _know(owner: User, contexts: dict[str, Context], someone: Someone, today: date) -> None:
     contact = Contact(
         owner=owner, name=someone.name, kind=someone.kind, title=someone.title,
         employer=someone.employer, called=someone.called, interests=someone.interests,
         how_met=someone.how_met, notes=someone.notes, cadence_days=someone.cadence,
+        birthday=_birthday(someone, today),
         created_day=today - timedelta(days=someone.began),
     )  # fmt: skip
     contact.save()

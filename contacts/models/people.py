@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.days import spoken
 from contacts.models.contexts import Tie
 
 GRACE = timedelta(days=3)
@@ -204,6 +205,9 @@ class Contact(models.Model):
     employer = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=200, blank=True)
     place = models.CharField(max_length=200, blank=True)
+    birthday = models.CharField(
+        max_length=10, blank=True, help_text="YYYY-MM-DD, or --MM-DD where the year is not told."
+    )
     interests = models.CharField(max_length=500, blank=True)
     how_met = models.CharField("how you met", max_length=500, blank=True)
     notes = models.TextField("private notes", blank=True, max_length=20_000)
@@ -251,6 +255,11 @@ class Contact(models.Model):
     @property
     def greeting_name(self) -> str:
         return self.called or self.given_name or self.name.split(" ")[0]
+
+    @property
+    def birthday_words(self) -> str:
+        """March 5, or March 5, 1988; nothing where it is not known."""
+        return spoken(self.birthday) if self.birthday else ""
 
     def warmth(self, today: date) -> Warmth:
         return Warmth.of(self.last_day, today)

@@ -4,6 +4,10 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
+from contacts.days import spoken
+
+__all__ = ["birthday", "day", "spoken"]
+
 FORMS = [
     "%Y-%m-%d", "%Y%m%d", "%d %b %Y", "%d-%b-%y", "%m/%d/%Y", "%m/%d/%y", "%d.%m.%Y", "%d.%m.%y",
     "%b %d, %Y", "%B %d, %Y", "%Y/%m/%d",
@@ -40,9 +44,3 @@ def birthday(text: str) -> str:
             return ""
     known = day(text)
     return "" if known > date.today().isoformat() else known
-
-
-def spoken(iso: str) -> str:
-    """March 5, 2026, for a sentence; March 5 for --03-05."""
-    found = date.fromisoformat(iso.replace("--", "2000-", 1))
-    return f"{found:%B} {found.day}" + ("" if iso.startswith("--") else f", {found.year}")
