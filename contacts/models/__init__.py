@@ -11,6 +11,7 @@ from contacts.models.contexts import (
     Workplace,
     coming_events,
     shared_contexts,
+    shared_contexts_of,
 )
 from contacts.models.people import (
     COOLING,
@@ -52,4 +53,5 @@ __all__ = [
     "due_day",
     "folded",
     "shared_contexts",
+    "shared_contexts_of",
 ]

@@ -1,7 +1,14 @@
-from reminders.models.decisions import Decision, DecisionQuerySet, NudgeKind, is_occurrence
+from reminders.models.decisions import (
+    OCCURRENCES,
+    Decision,
+    DecisionQuerySet,
+    NudgeKind,
+    is_occurrence,
+)
 from reminders.models.digests import Digest, DigestQuerySet, Heartbeat
 
 __all__ = [
+    "OCCURRENCES",
     "Decision",
     "DecisionQuerySet",
     "Digest",

@@ -13,15 +13,47 @@ from interactions.models import Interaction
 
 
 class NudgeKind(models.TextChoices):
+    """What a nudge can be about; icon, group, rank and snooze of each are in `nudges/kinds.py`."""
+
     KEEP_IN_TOUCH = "keep", "Keep in touch"
     FOLLOW_UP = "follow", "Follow-up"
     YEARLY = "yearly", "Yearly letter"
+    BIRTHDAY = "birthday", "Birthday"
+    NEWS = "news", "Their news"
+    PROMISE = "promise", "Your promise"
+    ASK = "ask", "What they were asked"
+    THANKS = "thanks", "Thanks"
+    OUTCOME = "outcome", "What came of it"
+    REFERENCE = "reference", "Reference"
+    INTRO = "intro", "Introduction"
+    REPLY = "reply", "Your turn"
+    HELLO = "hello", "First words"
+    OFFER = "offer", "Something to offer"
+    PATH = "path", "Next step"
+    LEAVING = "leaving", "Before the end"
 
 
+DAY, ROW = r"\d{4}-\d\d-\d\d", r"\d{1,18}"
 OCCURRENCES = {
-    NudgeKind.KEEP_IN_TOUCH: re.compile(r"\d{4}-\d\d-\d\d"),
-    NudgeKind.FOLLOW_UP: re.compile(r"\d{1,18}\.\d{4}-\d\d-\d\d"),
-    NudgeKind.YEARLY: re.compile(r"\d{4}"),
+    kind: re.compile(pattern)
+    for kind, pattern in {
+        NudgeKind.KEEP_IN_TOUCH: DAY,  # the due day before any snooze
+        NudgeKind.FOLLOW_UP: rf"{ROW}\.{DAY}",  # interaction and its day
+        NudgeKind.YEARLY: r"\d{4}",
+        NudgeKind.BIRTHDAY: r"\d{4}",
+        NudgeKind.NEWS: ROW,  # the update
+        NudgeKind.PROMISE: rf"{ROW}\.{DAY}",  # exchange and its day
+        NudgeKind.ASK: rf"{ROW}\.{DAY}",
+        NudgeKind.THANKS: ROW,  # the exchange
+        NudgeKind.OUTCOME: ROW,
+        NudgeKind.REFERENCE: rf"{ROW}\.[a-z]{{1,12}}",  # the reference and its stage
+        NudgeKind.INTRO: ROW,
+        NudgeKind.REPLY: ROW,  # the interaction to answer
+        NudgeKind.HELLO: "hello",
+        NudgeKind.OFFER: DAY,  # the first day of the quarter year
+        NudgeKind.PATH: ROW,  # the opening, or the tie that ends
+        NudgeKind.LEAVING: DAY,  # the last day
+    }.items()
 }
 
 
@@ -41,8 +73,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """What the owner decided about one nudge. No row means undecided; undo deletes the row.
 
-    `occurrence` names which of a kind's nudges about a contact is meant: the due day before any
-    snooze (keep in touch), interaction and date (follow-up), the year (yearly letter).
+    `occurrence` names which of a kind's nudges about a contact is meant; OCCURRENCES says how.
     """
 
     class Choice(models.TextChoices):

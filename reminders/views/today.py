@@ -12,13 +12,7 @@ from contacts.models import Contact, coming_events
 from reminders import decisions
 from reminders.forms import FirstPeople, SnoozeForm
 from reminders.models import Decision, NudgeKind, is_occurrence
-from reminders.nudges import SHOWN, due_nudges, heard_this_year, next_due_day
-
-FILTER_WORDS = {
-    NudgeKind.FOLLOW_UP: "Follow up",
-    NudgeKind.KEEP_IN_TOUCH: "Keep in touch",
-    NudgeKind.YEARLY: "Yearly letter",
-}
+from reminders.nudges import SHOWN, TRAITS, due_nudges, heard_this_year, next_due_day
 
 
 @require_safe
@@ -37,7 +31,7 @@ def today(request: Request) -> HttpResponse:
         "greeting": greeting(owner),
         "dots": dots(len(done), min(nudges.total, SHOWN)),
         "kind": kind,
-        "filters": [(key, FILTER_WORDS[key], count) for key, count in nudges.counts.items()],
+        "filters": [(key, TRAITS[key].words, count) for key, count in nudges.counts.items()],
         "next_day": next_due_day(owner, day) if not nudges.items else None,
         "yearly": heard_this_year(owner, day) if owner.yearly_month == day.month else None,
         "events": coming_events(owner, day),

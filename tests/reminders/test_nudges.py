@@ -1,11 +1,12 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from reminders import decisions
-from reminders.models import Decision, NudgeKind
-from reminders.nudges import due_nudges
-from tests.factories import day, log_interaction, make_contact, make_context, make_tie
+from reminders.models import OCCURRENCES, Decision, NudgeKind
+from reminders.nudges import TRAITS, due_nudges, nudges_of
+from tests.factories import day, log_interaction, make_contact, make_context, make_tie, make_user
 
 TODAY = day("2026-11-18")
 
@@ -74,6 +75,7 @@ def test_one_person_comes_up_once_with_the_most_valuable_nudge(alice, dana):
 
 def test_the_yearly_letter_comes_in_the_chosen_month_only(alice):
     alice.yearly_month = 12
+    alice.save()
     make_contact(alice, "New Person", today=TODAY, created_day=day("2026-11-28"))
     teo = make_contact(alice, "Teodor", today=TODAY, created_day=day("2026-02-01"))
     december = day("2026-12-02")
@@ -164,3 +166,46 @@ def test_an_occurrence_that_cannot_be_is_not_found(client, alice, dana, occurren
         url = f"/people/{dana.pk}/nudges/keep/{occurrence}/{action}/"
         assert client.post(url).status_code == 404
     assert not Decision.objects.exists()
+
+
+def test_many_owners_get_what_each_would_get_alone_on_their_own_day(alice, dana, mallory):
+    teo = make_contact(mallory, "Teo", cadence_days=7, today=TODAY, created_day=day("2026-11-16"))
+    for today in (TODAY, TODAY + timedelta(days=1)):
+        days = {alice.pk: TODAY, mallory.pk: today}
+        together = nudges_of(days, 8)
+        for owner, on in days.items():
+            alone = nudges_of({owner: on}, 8)[owner]
+            assert together[owner].items == alone.items
+            assert together[owner].counts == alone.counts
+        told = [nudge.contact for nudge in together[mallory.pk].items]
+        assert told == ([teo] if today > TODAY else [])
+
+
+def test_a_batch_asks_as_much_for_one_owner_as_for_twenty(db, django_assert_max_num_queries):
+    def fill(count, people):
+        owners = [make_user(f"o{number}.{people}@lakeshore.example") for number in range(count)]
+        for owner in owners:
+            course = make_context(owner=owner, name="Deeds")
+            make_tie(course, owner=owner)
+            for number in range(people):
+                person = make_contact(
+                    owner, f"P{number}", cadence_days=7, today=TODAY, created_day=day("2026-01-01")
+                )
+                make_tie(course, contact=person)
+                log_interaction(person, day("2026-08-01"), today=TODAY, topic="maps")
+        return owners
+
+    one, many = fill(1, 2), fill(10, 6)
+    with django_assert_max_num_queries(5) as few:
+        nudges_of({owner.pk: TODAY for owner in one}, 5)
+    with django_assert_max_num_queries(len(few)):
+        lists = nudges_of({owner.pk: TODAY for owner in many}, 5)
+    assert {(len(one.items), one.more_count) for one in lists.values()} == {(5, 1)}
+
+
+@pytest.mark.parametrize("kind", list(NudgeKind))
+def test_every_kind_has_its_traits_and_its_occurrences(kind):
+    icons = Path("static/icons.svg").read_text()
+    assert f'id="{TRAITS[kind].icon}"' in icons
+    assert kind in OCCURRENCES
+    assert len({traits.rank for traits in TRAITS.values()}) == len(NudgeKind)

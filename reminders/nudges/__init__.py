@@ -1,0 +1,28 @@
+"""What is due about whom, and why: computed from the rows, never stored."""
+
+from reminders.nudges.kinds import BY_RANK, TRAITS, Group, Traits
+from reminders.nudges.telling import (
+    SHOWN,
+    Nudge,
+    NudgeList,
+    due_nudges,
+    heard_this_year,
+    next_due_day,
+    nudges_about,
+    nudges_of,
+)
+
+__all__ = [
+    "BY_RANK",
+    "SHOWN",
+    "TRAITS",
+    "Group",
+    "Nudge",
+    "NudgeList",
+    "Traits",
+    "due_nudges",
+    "heard_this_year",
+    "next_due_day",
+    "nudges_about",
+    "nudges_of",
+]

@@ -1,0 +1,53 @@
+"""Keep in touch: whoever has a rhythm and was not heard from for so long."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet, Value
+
+from contacts.models import Contact, base_due_day
+from reminders.models import NudgeKind
+from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped
+
+LATE = timedelta(days=31)
+PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every 8 weeks",
+           120: "every term", 365: "every year"}  # fmt: skip
+
+
+def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+    people = Contact.objects.filter(
+        owner__in=owners, next_due__lte=today, cadence_days__isnull=False
+    )
+    return nudge_rows(
+        people, contact="pk", occurrence=Value(""), due="next_due", pace="cadence_days"
+    )
+
+
+def occurrence(contact: Contact, due: Due) -> str:
+    base = base_due_day(contact.last_day, contact.cadence_days or 0, contact.created_day)
+    return base.isoformat()
+
+
+def is_late(due: Due) -> bool:
+    return due.today - due.due > LATE
+
+
+def reason(contact: Contact, due: Due) -> str:
+    if contact.last_day is None:
+        return "You have not written to each other yet."
+    if is_late(due):
+        return "It has been a while. Start again with a line, or let it rest."
+    period = period_words(contact.cadence_days or 0)
+    return f"Keep in touch {period}. You were last in touch on {say_day(contact.last_day)}."
+
+
+def stamp(contact: Contact, due: Due) -> str:
+    return stamped("Since" if is_late(due) else "Due", due.due)
+
+
+def period_words(cadence_days: int) -> str:
+    return PERIODS.get(cadence_days, f"every {cadence_days} days")
+
+
+SOURCE = Source(NudgeKind.KEEP_IN_TOUCH, rows, reason, stamp, occurrence, is_late)

@@ -1,0 +1,194 @@
+"""Nudges put into words: the reason, what is shared, a drafted line, the last words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Left
+
+from accounts.models import User
+from contacts.models import Contact, Context, shared_contexts_of
+from interactions.models import Interaction, Participation
+from reminders.models import Decision, NudgeKind
+from reminders.nudges.due import BY_KIND, DueList, due_lists
+from reminders.nudges.kinds import BY_RANK, TRAITS, Group
+from reminders.nudges.source import Due
+from reminders.openers import Opener, draft
+
+SHOWN = 8
+LAST_WORDS = 140
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """One thing due about one person. Everything said in it is a fact of the owner's own rows.
+
+    `last_words` are for the owner's eyes in the program only: no mail carries them.
+    """
+
+    contact: Contact
+    kind: NudgeKind
+    occurrence: str
+    due: date
+    reason: str
+    stamp: str
+    opener: Opener
+    shared: tuple[Context, ...] = ()
+    last_words: str = ""
+    is_late: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.contact.pk}-{self.kind}-{self.occurrence}".replace(".", "-")
+
+    @property
+    def write_url(self) -> str:
+        """Where the owner writes: their own mail with the line in it, else the person's profile."""
+        url = self.contact.write_url
+        return f"{url}?body={quote(self.opener.text)}" if url.startswith("mailto:") else url
+
+    @property
+    def icon(self) -> str:
+        return TRAITS[self.kind].icon
+
+    @property
+    def group(self) -> Group:
+        return TRAITS[self.kind].group
+
+    @property
+    def write_words(self) -> str:
+        return f"Write to {self.contact.greeting_name}"
+
+
+@dataclass(frozen=True)
+class NudgeList:
+    """The most valuable nudges first, at most SHOWN; `counts` of all that are due, by kind.
+
+    `more_count` says how many more there are like those told here.
+    """
+
+    items: list[Nudge]
+    counts: dict[NudgeKind, int]
+    more_count: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def grouped(self) -> list[tuple[Group, list[Nudge]]]:
+        """The same nudges under their groups, in the groups' order."""
+        by_group = {group: [n for n in self.items if n.group == group] for group in Group}
+        return [(group, nudges) for group, nudges in by_group.items() if nudges]
+
+
+def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> NudgeList:
+    """What is due for this owner on this day of theirs, one nudge a person, in bounded queries.
+
+    With a `kind`, only its nudges are told; the counts stay those of the whole day.
+    """
+    return nudges_of({owner.pk: today}, shown, kind)[owner.pk]
+
+
+def nudges_about(contact: Contact, today: date) -> list[Nudge]:
+    """The one nudge about this person, or none."""
+    found = due_lists({contact.owner_id: today}, 1, contact=contact.pk)
+    return _told(found, {contact.owner_id: today})[contact.owner_id]
+
+
+def nudges_of(days: Mapping[int, date], shown: int, kind: str = "") -> dict[int, NudgeList]:
+    """The same for many owners, by id, each with their own today, in the same few queries."""
+    found = due_lists(days, shown, kind)
+    told = _told(found, days)
+    lists = {}
+    for owner, one in found.items():
+        counts = {known: one.counts[known] for known in BY_RANK if known in one.counts}
+        wanted = counts.get(NudgeKind(kind), 0) if kind else sum(counts.values())
+        lists[owner] = NudgeList(told[owner], counts, wanted - len(told[owner]))
+    return lists
+
+
+def heard_this_year(owner: User, today: date) -> tuple[int, int]:
+    """How many of the owner's people have had this year's letter, and of how many."""
+    people = owner.contacts.active()
+    letters = Decision.objects.filter(
+        kind=NudgeKind.YEARLY, occurrence=str(today.year), choice=Decision.Choice.DONE
+    )
+    heard = people.filter(pk__in=letters.filter(owner=owner).values("contact"))
+    return heard.count(), people.count()
+
+
+def next_due_day(owner: User, today: date) -> date | None:
+    """The first day after today on which anything comes due."""
+    day = owner.contacts.active().filter(next_due__gt=today).order_by("next_due")
+    return day.values_list("next_due", flat=True).first()
+
+
+def _told(found: Mapping[int, DueList], days: Mapping[int, date]) -> dict[int, list[Nudge]]:
+    """Put these into words, in a number of queries that does not depend on how many they are."""
+    keys = [due.contact_id for one in found.values() for due in one.rows]
+    if not keys:
+        return {owner: [] for owner in found}
+    people = _people(days, keys)
+    shared = shared_contexts_of(days, keys)
+    talks = _last_talks(people.values())
+    return {
+        owner: [
+            _nudge(due, people[due.contact_id], shared.get(due.contact_id, ()), talks)
+            for due in one.rows
+        ]
+        for owner, one in found.items()
+    }
+
+
+def _nudge(
+    due: Due, contact: Contact, shared: Sequence[Context], talks: Mapping[int, Interaction]
+) -> Nudge:
+    source, common = BY_KIND[due.kind], tuple(shared)
+    talk = talks.get(getattr(contact, "last_talk", None) or 0)
+    occurrence = source.occurrence(contact, due)
+    return Nudge(
+        contact=contact,
+        kind=due.kind,
+        occurrence=occurrence,
+        due=due.due,
+        reason=source.reason(contact, due),
+        stamp=source.stamp(contact, due),
+        opener=draft(contact, due.kind, common, talk.topic if talk else "", occurrence),
+        shared=common,
+        last_words=_last_words(talk),
+        is_late=source.is_late(due),
+    )
+
+
+def _people(days: Mapping[int, date], keys: Sequence[int]) -> dict[int, Contact]:
+    """These people, with the interaction they had last on their owner's day or before."""
+    latest = max(days.values())
+    standing = Participation.objects.filter(
+        owner=OuterRef("owner"),
+        contact=OuterRef("pk"),
+        day__lte=latest,
+        interaction__deleted_at__isnull=True,
+    ).order_by("-day", "-interaction")
+    people: QuerySet[Contact] = (
+        Contact.objects.filter(owner__in=list(days), pk__in=keys)
+        .defer("notes", "search_text")
+        .annotate(last_talk=Subquery(standing.values("interaction")[:1]))
+        .prefetch_related("points")
+    )
+    return {contact.pk: contact for contact in people}
+
+
+def _last_talks(people: Iterable[Contact]) -> dict[int, Interaction]:
+    keys = {key for contact in people if (key := getattr(contact, "last_talk", None))}
+    talks = Interaction.objects.filter(pk__in=keys).only("topic")
+    return {talk.pk: talk for talk in talks.annotate(begin=Left("said", 4 * LAST_WORDS))}
+
+
+def _last_words(talk: Interaction | None) -> str:
+    if talk is None:
+        return ""
+    said = talk.topic or " ".join(getattr(talk, "begin", "").split())
+    return said if len(said) <= LAST_WORDS else said[: LAST_WORDS - 1].rstrip() + "…"
