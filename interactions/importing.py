@@ -31,6 +31,7 @@ OWN_FIELDS = [
 TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", "title", "birthday",
          "how_met"]  # fmt: skip
 Kind = ContactPoint.Kind
+UID = "uid"  # a card's, among the keys
 
 
 @dataclass
@@ -71,7 +72,8 @@ class Choices:
 def candidates(source: Import) -> list[Candidate]:
     """Each person of the file against the owner's list, in two queries whatever their number.
 
-    Only a profile or a mail address matches; a name, or one near it, is possibly the same.
+    Only a card's UID, a profile or a mail address matches; a name, or one near it, is possibly the
+    same.
     """
     owner = source.owner
     points = owner.points.filter(
@@ -80,6 +82,7 @@ def candidates(source: Import) -> list[Candidate]:
     by_key = {(point.kind, point.key): point.contact for point in points if point.key}
     by_name, by_family = defaultdict(list), defaultdict(list)
     for contact in owner.contacts.present().by_name():
+        by_key[UID, contact.uid] = contact
         name = Name(contact.name)
         by_name[contact.sort_name].append(contact)
         by_family[name.family].append((name, contact))
@@ -118,6 +121,7 @@ def commit(source: Import, choices: Choices, today: date) -> bool:
         if known is not None:
             rows.append((known, row))
             added_keys.update(dict.fromkeys(_keys(row), known))
+    _take_uids(source.owner, made, rows)
     Contact.objects.bulk_create(made, batch_size=BATCH)
     groups = _add_groups(source.owner, made, rows)
     points = _add_points(source.owner, rows)
@@ -214,7 +218,17 @@ def _make_findable(keys: Iterable[int]) -> None:
 def _keys(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is one person's alone: a phone or a page may be a whole household's."""
     keys = [(kind, key_of(kind, value)) for kind, value in _values(row)]
-    return [(kind, key) for kind, key in keys if key and kind in (Kind.EMAIL, Kind.LINKEDIN)]
+    own = [(UID, row["uid"])] if row.get("uid") else []
+    return own + [(kind, key) for kind, key in keys if key and kind in (Kind.EMAIL, Kind.LINKEDIN)]
+
+
+def _take_uids(owner: User, made: Iterable[Contact], rows: Iterable[tuple[Contact, Any]]) -> None:
+    """Let each new person keep their card's UID, where nobody of the owner's has it yet."""
+    new = {id(contact) for contact in made}
+    wanted = {row["uid"]: contact for contact, row in rows if id(contact) in new and row.get("uid")}
+    taken = owner.contacts.values_list("uid", flat=True)
+    for uid in wanted.keys() - set(taken):
+        wanted[uid].uid = uid
 
 
 def _values(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Program
+from contacts.uids import LONGEST, fresh_uid
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -81,6 +82,7 @@ class Context(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="contexts"
     )
+    uid = models.CharField(max_length=LONGEST, default=fresh_uid, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     code = models.CharField(max_length=40, blank=True, help_text="A course's, such as INFO 200.")
     name = models.CharField(max_length=200)
@@ -94,6 +96,7 @@ class Context(models.Model):
     class Meta:
         ordering = ["kind", "code", "name", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["owner", "uid"], name="context_uid"),
             models.CheckConstraint(
                 condition=Q(program__isnull=True, owner__isnull=False)
                 | Q(program__isnull=False, owner__isnull=True),

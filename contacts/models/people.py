@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contacts.days import spoken
 from contacts.models.contexts import Tie
+from contacts.uids import LONGEST, fresh_uid
 
 GRACE = timedelta(days=3)
 KEPT_AFTER_DELETE = timedelta(days=30)
@@ -182,6 +183,7 @@ class Contact(models.Model):
     `last_day`, `next_due` and `recount_on` are copies of what `with_days` and `due_day` say, kept
     so that lists and digests need not compute them; `refresh_due` alone writes them, and
     `manage.py check_due` proves them. `recount_on` is the first day of an interaction to come.
+    `uid` is the UID of the card that a person came with, or one of ours.
     """
 
     class Kind(models.TextChoices):
@@ -191,6 +193,7 @@ class Contact(models.Model):
         PROFESSIONAL = "professional", "Professional"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contacts")
+    uid = models.CharField(max_length=LONGEST, default=fresh_uid, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.STUDENT)
     name = models.CharField(max_length=200)
     called = models.CharField(
@@ -227,6 +230,7 @@ class Contact(models.Model):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "uid"], name="contact_uid")]
         indexes = [
             models.Index(fields=["owner", "sort_name", "id"], name="contact_name"),
             models.Index(

@@ -35,7 +35,8 @@ class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.
 
     `birthday` is YYYY-MM-DD, or --MM-DD where the year is not told. `lines` is what they said in a
-    chat that everybody saw. No field holds what a database or a page could not.
+    chat that everybody saw. `uid` is the card's own. No field holds what a database or a page could
+    not.
     """
 
     row: int
@@ -53,6 +54,7 @@ class Person:
     groups: list[str] = field(default_factory=list)
     how_met: str = ""
     notes: str = ""
+    uid: str = ""
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -11,10 +11,12 @@ from interactions.formats.shapes import (
     Reading,
     addresses,
     single_spaced,
+    storable,
     web_address,
 )
 
 BEGINS = re.compile(r"^[\ufeff\s]*(?:[\w-]+\.)?begin:\s*vcard\s*$", re.IGNORECASE | re.MULTILINE)
+LONGEST_UID = 200
 SYSTEM_GROUPS = {"my contacts", "mycontacts", "starred", "friends"}
 
 
@@ -110,6 +112,7 @@ def _person(number: int, lines: list[content.Line]) -> tuple[Person, bool]:
             if group.casefold() not in SYSTEM_GROUPS
         ],
         notes="\n\n".join(one.text.strip() for one in all_of("NOTE")),
+        uid=_uid(first("UID")),
     )
     return person, bool(name)
 
@@ -118,6 +121,12 @@ def _phone(text: str) -> str:
     """RFC 3966 in version 4: `tel:+1-202-555-0191;ext=102`."""
     number, _, extension = single_spaced(text).removeprefix("tel:").partition(";ext=")
     return f"{number} ext. {extension}" if extension else number
+
+
+def _uid(text: str) -> str:
+    """Nothing for one that is too long to keep: cut short, two people's could become one."""
+    text = storable(text)
+    return text if len(text) <= LONGEST_UID else ""
 
 
 def _birthday(lines: list[content.Line]) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import KEPT_AFTER_DELETE, Contact
+from contacts.uids import LONGEST, fresh_uid
 from interactions.models.talks import TWIN_WITHIN, Interaction
 
 
@@ -77,6 +78,7 @@ class Exchange(models.Model):
     CLOSED = (Stage.DONE, Stage.DECLINED)
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="exchanges")
+    uid = models.CharField(max_length=LONGEST, default=fresh_uid, editable=False)
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="exchanges")
     interaction = models.ForeignKey(
         Interaction, models.CASCADE, null=True, blank=True, related_name="exchanges"
@@ -102,11 +104,12 @@ class Exchange(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["owner", "uid"], name="exchange_uid"),
             models.CheckConstraint(
                 condition=Q(stage__in=["done", "declined"], closed_on__isnull=False)
                 | Q(stage__in=["asked", "offered", "promised"], closed_on__isnull=True),
                 name="exchange_closed_when_closed",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["owner", "contact", "-day"], name="exchange_contact"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from contacts.models import KEPT_AFTER_DELETE, Contact
+from contacts.uids import LONGEST, fresh_uid
 from interactions.formats import name_of
 
 
@@ -33,6 +34,7 @@ class Import(models.Model):
         UNDONE = "undone", "Undone"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imports")
+    uid = models.CharField(max_length=LONGEST, default=fresh_uid, editable=False)
     kind = models.CharField(max_length=30)
     file_name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State.choices, default=State.REVIEW)
@@ -49,6 +51,7 @@ class Import(models.Model):
     objects = ImportQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "uid"], name="import_uid")]
         indexes = [models.Index(fields=["owner", "-created_at"], name="import_owner")]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import KEPT_AFTER_DELETE, Contact, Context
+from contacts.uids import LONGEST, fresh_uid
 
 TWIN_WITHIN = timedelta(minutes=1)
 TYPED = ["day", "channel", "direction", "topic", "said", "context", "follow_up_on"]
@@ -77,6 +78,7 @@ class Interaction(models.Model):
         TALKED = "talked", "We talked"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="interactions")
+    uid = models.CharField(max_length=LONGEST, default=fresh_uid, editable=False)
     day = models.DateField()
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
     direction = models.CharField(max_length=10, choices=Direction.choices, default=Direction.WROTE)
@@ -93,6 +95,7 @@ class Interaction(models.Model):
     objects = InteractionQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "uid"], name="interaction_uid")]
         indexes = [
             models.Index(fields=["owner", "-day", "-id"], name="interaction_day"),
             models.Index(
