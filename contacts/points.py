@@ -1,8 +1,7 @@
 """Ways to reach a person, and the keys by which two of them are the same."""
 
-from urllib.parse import unquote, urlsplit
-
 from contacts.models import ContactPoint
+from contacts.profiles import profile_slug
 
 Kind = ContactPoint.Kind
 
@@ -18,20 +17,8 @@ def phone_key(value: str) -> str:
 
 
 def linkedin_key(value: str) -> str:
-    """The decoded slug of a profile address; empty for any other address.
-
-    Profiles come with and without scheme, with a country's host, a trailing slash or a query.
-    """
-    text = value.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-    steps = [unquote(step) for step in parts.path.split("/") if step]
-    if (host == "linkedin.com" or host.endswith(".linkedin.com")) and steps[:1] == ["in"]:
-        return steps[1].casefold() if len(steps) > 1 else ""
-    return ""
+    """The slug of a profile address, its case dropped; empty for any other address."""
+    return profile_slug(value).casefold()
 
 
 def key_of(kind: str, value: str) -> str:

@@ -16,8 +16,10 @@ def _is_google(keys: set[str]) -> bool:
 def _is_outlook(keys: set[str]) -> bool:
     """In any of its languages: a given and a family name, and one of its own address columns."""
     found = {columns.MEANING.get(key) for key in keys}
-    of_its_own = any(key.startswith(("e-mail", "adressedemessagerie", "direccióndecorreo",
-                                     "indirizzoposta", "endereçode")) for key in keys)  # fmt: skip
+    of_its_own = any(
+        key.startswith("e-mail") or ("email" not in key and columns.ADDRESS_COLUMN.match(key))
+        for key in keys
+    )
     return {"given", "family"} <= found and of_its_own
 
 
@@ -27,8 +29,10 @@ def _is_any(keys: set[str]) -> bool:
 
 
 GOOGLE = columns.Table("google", _is_google, {})
-OUTLOOK = columns.Table("outlook", _is_outlook, {"title": "", "anrede": "", "location": ""})
-OWN_CSV = columns.Table("own", OWN.issubset, {"mail": "email"}, cell=unguarded)
+OUTLOOK = columns.Table(
+    "outlook", _is_outlook, {"title": "", "anrede": "", "location": ""}, is_title_in_front=True
+)
+OWN_CSV = columns.Table("own", OWN.issubset, {"mail": "email"}, cell=unguarded, is_merged=False)
 ANY = columns.Table(
     "csv", _is_any, {},
     missing="No column here is called Name, First name or Last name. Give the columns these names"

@@ -3,15 +3,19 @@
 `home.TEL;TYPE=cell;PREF:+1 202 555 0191` is a line: a group, a name, parameters and a value.
 """
 
+import codecs
 import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-NAME = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)(?=[;:])")
+NAME = re.compile(r"(?:[\w-]+\.)?([A-Za-z0-9-]+)(?=[;:])")
+BEGINS_OR_ENDS = re.compile(r"(?:[\w-]+\.)?(?:begin|end):", re.IGNORECASE)
 PARAMETER = re.compile(r';([^=;:"]*)(?:=((?:"[^"]*"|[^;:"])*))?')
+CARET = re.compile(r"\^[nN'^]")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-BLOBS = {"PHOTO", "LOGO", "SOUND", "KEY", "AGENT", "ATTACH", "PROFILE"}
+CARETS = {"^n": "\n", "^N": "\n", "^'": '"', "^^": "^"}  # RFC 6868
+BLOBS = {"PHOTO", "LOGO", "SOUND", "KEY", "ATTACH", "PROFILE"}
 LONGEST_LINE = 200_000
 LONGEST_HEAD = 5_000  # of a property's name and parameters
 
@@ -72,19 +76,27 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     started, is_soft = 0, False
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         raw = raw.lstrip("\ufeff")
-        if is_soft:
-            pieces.append(raw[:-1] if raw.endswith("=") else raw)
-            is_soft = raw.endswith("=") and len(pieces) < LONGEST_LINE
+        if is_soft and not BEGINS_OR_ENDS.match(raw):
+            broken = _without_break(raw)
+            pieces.append(raw if broken is None else broken)
+            is_soft = broken is not None and len(pieces) < LONGEST_LINE
             continue
         if raw[:1] in (" ", "\t") and pieces:
             pieces.append(raw[1:])
             continue
         if pieces:
             yield started, "".join(pieces)
-        is_soft = raw.endswith("=") and "QUOTED-PRINTABLE" in raw[:200].upper()
-        pieces, started = [raw[:-1] if is_soft else raw], number
+        broken = _without_break(raw) if "QUOTED-PRINTABLE" in raw[:200].upper() else None
+        is_soft = broken is not None
+        pieces, started = [raw if broken is None else broken], number
     if pieces:
         yield started, "".join(pieces)
+
+
+def _without_break(raw: str) -> str | None:
+    """The line without the sign that it goes on; None where it does not go on."""
+    bare = raw.rstrip(" \t")
+    return bare[:-1] if bare.endswith("=") else None
 
 
 def _line(number: int, raw: str) -> Line | None:
@@ -99,11 +111,13 @@ def _line(number: int, raw: str) -> Line | None:
         if value is None:  # 2.1 has bare types and encodings
             name, value = ("ENCODING" if name in ("QUOTED-PRINTABLE", "BASE64") else "TYPE"), name
         before = line.parameters.get(name)
-        value = value.strip().strip('"')
+        value = CARET.sub(lambda found: CARETS[found[0]], value.strip().strip('"'))
         line.parameters[name] = f"{before},{value}" if before else value
         at = parameter.end()
-    if raw[at : at + 1] != ":":
-        return None
+    if raw[at : at + 1] != ":":  # a quote that nobody closed: the value begins at a colon still
+        at = raw.find(":", at, LONGEST_HEAD)
+        if at < 0:
+            return None
     line.value = raw[at + 1 : at + 1 + LONGEST_LINE]
     if line.is_quoted_printable:
         line.value = _from_quoted(line.value, line.parameters.get("CHARSET", ""))
@@ -111,10 +125,14 @@ def _line(number: int, raw: str) -> Line | None:
 
 
 def _from_quoted(value: str, charset: str) -> str:
+    """The text of a value; one that was cut within a letter loses that letter only."""
     data = quopri.decodestring(value.encode())
-    for name in (charset, "utf-8", "cp1252"):
+    for name in (charset, "utf-8"):
         try:
             return data.decode(name)
         except (LookupError, UnicodeDecodeError, ValueError):
             continue
-    return data.decode("utf-8", errors="replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

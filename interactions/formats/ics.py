@@ -4,16 +4,21 @@ An event is read for its day, its title and its people; a rule that repeats it (
 followed, so no file can ask for a million days.
 """
 
+import re
 from collections.abc import Iterator
 
 from interactions.formats import content, dates
 from interactions.formats.shapes import Person, Reading, addresses, single_spaced
 
+CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
 NOT_PEOPLE = {"ROOM": "It is a room.", "RESOURCE": "It is a resource.", "GROUP": "It is a group."}
 
 
+BEGINS = re.compile(r"^[\ufeff\s]*begin:\s*(vcalendar|vevent)\s*$", re.IGNORECASE | re.MULTILINE)
+
+
 def is_ics(text: str) -> bool:
-    return text[:5000].lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR")
+    return BEGINS.search(text[:5000]) is not None
 
 
 def read(text: str) -> Reading:
@@ -66,13 +71,16 @@ def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_me
         reading.reject(line.number, "They declined, so you did not meet there.")
         return
     emails = addresses(line.text)[:1] or addresses(line.parameters.get("EMAIL", ""))[:1]
-    name = single_spaced(line.parameters.get("CN", ""))
+    if emails and emails[0].casefold().endswith(CALENDARS):
+        reading.reject(line.number, "It is a calendar.")
+        return
+    name = single_spaced(line.parameters.get("CN", "")) or (emails[0] if emails else "")
     key = emails[0].casefold() if emails else name.casefold()
     if not key:
         reading.reject(line.number, "It has neither a name nor an address.")
     elif key not in found:
-        found[key] = Person(line.number, name or emails[0], emails=emails, how_met=how_met)
-    elif name and found[key].name in found[key].emails:
+        found[key] = Person(line.number, name, emails=emails, how_met=how_met)
+    elif name not in found[key].emails and found[key].name in found[key].emails:
         found[key].name = name
 
 

@@ -5,9 +5,12 @@ Last Name,URL,Email Address,Company,Position,Connected On`. Spreadsheets that sa
 its encoding, its line ends and its dates. Rows of closed accounts hold a date and nothing else.
 """
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from contacts.profiles import profile_slug
 from interactions.formats import columns, dates, tables
 from interactions.formats.shapes import (
     UNREAD,
@@ -26,9 +29,44 @@ def _is_connections(keys: set[str]) -> bool:
 
 
 def _finish(person: Person, cells: columns.Cells) -> None:
+    """Letters behind a name (`Hoffman, M.Acc., CPA/CFF`) go to the notes, `Smith, III` stays."""
+    family, letters = without_letters(person.family_name)
+    if letters and person.name.endswith(person.family_name):
+        person.name = person.name.removesuffix(person.family_name) + family
+        person.family_name = family
+        person.notes = f"{person.notes}\nLetters after the name: {letters}.".strip()
     connected = dates.day(cells.get("connected_on", [""])[0])
     if connected:
         person.how_met = f"Connected on LinkedIn, {dates.spoken(connected)}."
+
+
+def without_letters(family: str) -> tuple[str, str]:
+    """A surname without the degrees and certificates behind its commas, and these."""
+    name, *behind = [part.strip() for part in family.split(",")]
+    letters: list[str] = []
+    while behind and _are_letters(behind[-1]):
+        letters.insert(0, behind.pop())
+    return (", ".join([name, *behind]), ", ".join(letters)) if name else (family, "")
+
+
+def _are_letters(part: str) -> bool:
+    words = re.split(r"[\s/&|]+", re.sub(r"[.()®™-]", "", part).strip())
+    return bool(words) and all(word.upper() in LETTERS for word in words)
+
+
+LETTERS = set(
+    "AB ABD ABV ACA ACC ACCA ACIM AIA AICP AIF APR ARM BA BBA BCOM BED BENG BFA BPHARM BS BSC BSN"
+    " CA CAE CAMS CAP CAPM CASE CBAP CCIM CCNA CCP CDMP CDP CEBS CEO CFA CFE CFF CFM CFP CFRE CGMA"
+    " CHFC CHRP CIA CIP CIPD CIPM CIPP CIPPE CIPPUS CISA CISM CISSP CLU CMA CMP CNM CNP CPA CPCU CPP"
+    " CPLP CPTD CRM CRISC CSCP CSM CSPO CSSGB CTP CVA DAS DBA DDS DMA DMD DMIN DNP DO DPHIL DPT DRPH"
+    " DSC DVM EA EDD EDM EDS EIT EMBA ESQ FACHE FACS FASAE FCA FCCA FCILIP FCPA FRM FSA GCDF GISP"
+    " GPHR IGP ITIL JD LCSW LEED LLB LLM LLMSW LMFT LMSW LPC LPN LSSBB LSSGB LSW MA MAC MACC MAED"
+    " MAED MARCH MAS MAT MBA MBBS MCILIP MCIS MCOM MD MDIV MED MENG MFA MFT MHA MHRM MIM MIMSC MIS"
+    " MISM MISOC MLA MLIS MLS MLT MM MPA MPH MPHIL MPP MPS MRES MS MSA MSC MSCE MSE MSED MSEE MSHR MSI"
+    " MSIM MSIS MSL MSLIS MSLS MSM MSN MSOD MSSW MSW MTS NCC NP OBE PA PAC PCC PE PG PGMP PHARMD PHD"
+    " PHR PHRCA PMI PMIACP PMP PRINCE2 PSYD RD RDN RHIA RHIT RIBA RN RPH RRT SCP SPHR SHRMCP SHRMSCP"
+    " SPC TOGAF".split()
+)
 
 
 CONNECTIONS = columns.Table(
@@ -36,6 +74,7 @@ CONNECTIONS = columns.Table(
     is_header=_is_connections,
     meanings={"connectedon": "connected_on"},
     finish=_finish,
+    is_company_a_name=False,
     missing="This does not look like LinkedIn's Connections.csv: it has no line with First Name"
     " and Last Name.",
 )
@@ -51,12 +90,14 @@ def is_connections(text: str) -> bool:
 
 @dataclass
 class _Other:
-    """Somebody the owner wrote with: how often, and from when to when. No words are kept."""
+    """Somebody who wrote or was written to: in which talks, and when. No words are kept."""
 
     row: int
     name: str
     url: str = ""
     days: list[str] = field(default_factory=list)
+    talks: set[str] = field(default_factory=set)
+    sent_count: int = 0
 
 
 def messages(text: str) -> Reading:
@@ -81,6 +122,9 @@ def messages(text: str) -> Reading:
             sent.append((number, row))
     others = _others(sent)
     for other in others:
+        if other.name.casefold() == "linkedin member" and not other.url:
+            reading.reject(other.row, "Their account is closed, and their name is gone.")
+            continue
         days = sorted(filter(None, other.days))
         count = len(other.days)
         told = f"{count} message{'s' if count > 1 else ''} on LinkedIn"
@@ -104,30 +148,50 @@ def _is_draft(row: dict[str, str]) -> bool:
 
 
 def _others(sent: list[tuple[int, dict[str, str]]]) -> list[_Other]:
-    everyone: dict[str, set[str]] = {}
-    for _, row in sent:
-        names = [row.get("from", ""), *_recipients(row)]
-        everyone.setdefault(row.get("conversationid", ""), set()).update(filter(None, names))
-    counted = Counter(name for names in everyone.values() for name in names)
-    senders = Counter(row.get("from", "") for _, row in sent)
-    owner = max(counted, key=lambda name: (counted[name], senders[name]), default="")
+    """Everybody but the owner: who takes part in most talks, and writes most among those."""
+    urls = _addresses_of(sent)
     found: dict[str, _Other] = {}
     for number, row in sent:
-        urls = [web_address(url) for url in row.get("recipientprofileurls", "").split(",")]
-        names = _recipients(row)
-        pairs = list(
-            zip(names, urls if len(urls) == len(names) else [""] * len(names), strict=True)
-        )
-        for name, url in [
-            (row.get("from", ""), web_address(row.get("senderprofileurl", ""))),
-            *pairs,
-        ]:
-            if name and name != owner:
-                other = found.setdefault(name, _Other(number, name))
-                other.url = other.url or url
-                other.days.append(dates.day(row.get("date", "")))
-    return list(found.values())
+        for at, (name, url) in enumerate(_people(row, urls)):
+            key = profile_slug(url).casefold() or url or name.casefold()
+            other = found.setdefault(key, _Other(number, name, url))
+            other.days.append(dates.day(row.get("date", "")))
+            other.talks.add(row.get("conversationid", ""))
+            other.sent_count += at == 0
+    owner = max(found.values(), key=lambda one: (len(one.talks), one.sent_count), default=None)
+    return [other for other in found.values() if other is not owner]
 
 
-def _recipients(row: dict[str, str]) -> list[str]:
-    return [name.strip() for name in row.get("to", "").split(",") if name.strip()]
+def _addresses_of(sent: list[tuple[int, dict[str, str]]]) -> dict[str, set[str]]:
+    """The profiles that go by each name: a row that has none is theirs when there is but one."""
+    found: dict[str, set[str]] = {}
+    for _, row in sent:
+        for name, url in _people(row, {}):
+            found.setdefault(name.casefold(), set()).update({url} - {""})
+    return found
+
+
+def _people(row: dict[str, str], urls: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """The sender, then the recipients, each with a profile as far as one is known."""
+    to = [web_address(url) for url in row.get("recipientprofileurls", "").split(",")]
+    names = _recipients(row.get("to", ""), len(list(filter(None, to))), urls)
+    pairs = [(row.get("from", ""), web_address(row.get("senderprofileurl", "")))]
+    pairs += zip(names, to if len(to) == len(names) else [""] * len(names), strict=True)
+    for name, url in pairs:
+        only = urls.get(name.casefold(), set())
+        if name:
+            yield name, url or (next(iter(only)) if len(only) == 1 else "")
+
+
+def _recipients(to: str, count: int, known: dict[str, set[str]]) -> list[str]:
+    """The names between the commas; `Hoffman, CPA` is one where the profiles or a sender say so."""
+    pieces = [piece.strip() for piece in to.split(",") if piece.strip()]
+    if count == 1 and len(pieces) > 1:
+        return [", ".join(pieces)]
+    names = []
+    while pieces:
+        ends = range(len(pieces), 1, -1)
+        end = next((at for at in ends if ", ".join(pieces[:at]).casefold() in known), 1)
+        names.append(", ".join(pieces[:end]))
+        pieces = pieces[end:]
+    return names

@@ -4,19 +4,28 @@ The readers are pure: bytes in, a Reading out, no database, no network, no Djang
 """
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+from contacts.profiles import profile_address, profile_slug
 
 LARGEST = 10_000_000  # bytes of a file
 MOST_PEOPLE = 10_000
 NAMELESS = "It has no name."
+AGAIN = "This is somebody of the file again, by the profile or by name and address."
 UNREAD = "This line could not be read."
 LONGEST = {"name": 200, "given_name": 100, "family_name": 100, "called": 80, "pronouns": 40,
            "employer": 200, "title": 200, "how_met": 500, "notes": 20_000}  # fmt: skip
 LONGEST_OF_MANY = {"emails": 254, "phones": 80, "urls": 500, "groups": 40}
 MOST_OF_EACH = 50
+SPOKEN = {"given_name": "given name", "family_name": "family name", "called": "nickname",
+          "how_met": "note on how you met", "emails": "mail address", "phones": "phone",
+          "urls": "link", "groups": "group"}  # fmt: skip
 ADDRESS = re.compile(r"[^\s@<>,;:/\"()\[\]]{1,64}@[^\s@<>,;:/\"()\[\]]{1,190}")
 PRONOUNS = re.compile(r"\s*\(((?:she|he|they|xe|ze|it|any)\b[^()]{0,30})\)", re.IGNORECASE)
+
+ANGLED = re.compile(rf"<\s*(?:mailto:)?({ADDRESS.pattern})\s*>", re.IGNORECASE)
+DIRECTORY = re.compile(r"\s*(/o=|imceaex-)", re.IGNORECASE)
 
 DEVICE = "It is a device or a number, not a name."
 DEVICES = re.compile(
@@ -35,8 +44,8 @@ class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.
 
     `birthday` is YYYY-MM-DD, or --MM-DD where the year is not told. `lines` is what they said in a
-    chat that everybody saw. `uid` is the card's own. No field holds what a database or a page could
-    not.
+    chat that everybody saw, `uid` the card's own, `cut` the fields that were too long to be kept
+    whole. No field holds what a database or a page could not.
     """
 
     row: int
@@ -56,16 +65,42 @@ class Person:
     notes: str = ""
     uid: str = ""
     lines: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, longest in LONGEST.items():
-            setattr(self, name, storable(getattr(self, name))[:longest].strip())
+            setattr(self, name, self._within(name, getattr(self, name), longest))
         for name, longest in LONGEST_OF_MANY.items():
-            values = (storable(value)[:longest].strip() for value in getattr(self, name))
+            values = (self._within(name, value, longest) for value in getattr(self, name))
             setattr(self, name, list(dict.fromkeys(filter(None, values)))[:MOST_OF_EACH])
 
+    def _within(self, name: str, text: str, longest: int) -> str:
+        text = storable(text).strip()
+        if len(text) > longest and name not in self.cut:
+            self.cut.append(name)
+        return text[:longest].strip()
+
     def as_row(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in vars(self).items() if name != "cut"}
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """What is one person's alone within one file: a profile, or a name with an address.
+
+        An address may be a household's, and a name is shared by strangers.
+        """
+        slugs = [("profile", slug.casefold()) for url in self.urls if (slug := profile_slug(url))]
+        name = self.name.casefold()
+        return [*slugs, *(("address", name, one.casefold()) for one in self.emails)]
+
+    def gain(self, other: "Person") -> None:
+        """Take over what `other`, the same person on another line, has beside."""
+        for name in LONGEST:
+            setattr(self, name, getattr(self, name) or getattr(other, name))
+        for name in (*LONGEST_OF_MANY, "lines"):
+            both = dict.fromkeys(getattr(self, name) + getattr(other, name))
+            setattr(self, name, list(both)[:MOST_OF_EACH])
+        self.birthday = self.birthday or other.birthday
 
 
 @dataclass
@@ -88,11 +123,28 @@ class Reading:
     def take(self, person: Person) -> None:
         """Add one; raises Unreadable where there are too many to look at."""
         self.people.append(person)
+        for name in person.cut:
+            words = f"The {SPOKEN.get(name, name)} was too long and is cut short."
+            self.partial.append((person.row, words))
         if len(self.people) > MOST_PEOPLE:
             raise Unreadable("The file has more than 10,000 people. Split it, and bring the parts.")
 
     def reject(self, row: int, reason: str) -> None:
         self.rejected.append((row, reason))
+
+    def merge(self) -> None:
+        """Tell who stands in the file several times once, with all that their lines have."""
+        found: dict[tuple[str, ...], Person] = {}
+        people = []
+        for person in self.people:
+            first = next((found[key] for key in person.keys if key in found), None)
+            if first is None:
+                people.append(person)
+            else:
+                first.gain(person)
+                self.partial.append((person.row, AGAIN))
+            found.update(dict.fromkeys(person.keys, first or person))
+        self.people = people
 
     def figures(self) -> dict[str, Any]:
         """Every count of the file, by its name."""
@@ -117,17 +169,29 @@ def single_spaced(text: str) -> str:
 
 
 def addresses(text: str) -> list[str]:
-    """Every mail address in `text`: a number or a directory's key is none."""
-    return ADDRESS.findall(text)
+    """Every mail address in `text`: a number or a directory's key is none.
+
+    Of `Frost, Wanda (ACME) <w@x.example>` it is the one in the angle brackets. What a mail server
+    calls its own people (`/o=ExchangeLabs/...`, IMCEAEX) reaches nobody from outside.
+    """
+    if DIRECTORY.match(text):
+        return []
+    found = ANGLED.findall(text) or ADDRESS.findall(text)
+    return [one.rstrip(".") for one in found]
+
+
+def phone_number(text: str) -> str:
+    """`text` in one line, or nothing where it has no digit, as a label that slipped has none."""
+    text = single_spaced(text).removeprefix("* ")
+    return text if any(sign.isdigit() for sign in text) else ""
 
 
 def web_address(text: str) -> str:
     """`text` with a scheme, or nothing where no browser could open it as a page."""
     text = text.strip()
-    if text.casefold().startswith(("https://", "http://")):
-        return text if len(text.split()) == 1 else ""
-    is_host = re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", text)
-    return f"https://{text}" if is_host else ""
+    if not text.casefold().startswith(("https://", "http://")):
+        text = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+([/?]\S*)?$", text) else ""
+    return profile_address(text) if len(text.split()) == 1 else ""
 
 
 def without_pronouns(name: str) -> tuple[str, str]:

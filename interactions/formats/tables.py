@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 HEADER_WITHIN = 25
+LONGEST_CELL = 1_000_000
+csv.field_size_limit(LONGEST_CELL)
+CODE_PAGES = ("cp1251", "cp1250")  # where the header is in no language of cp1252
 MOST_RESTARTS = 100
 END = re.compile(r"\r\n|\r|\n")
 DELIMITERS = ",;\t"
@@ -14,8 +17,10 @@ Row = tuple[int, list[str] | None]
 IsHeader = Callable[[set[str]], bool]
 
 
-def decoded(data: bytes) -> str:
-    """The text: by its mark, else UTF-8 where that fits, else the ANSI page of Windows."""
+def decoded(data: bytes, page: str = "cp1252") -> str:
+    """The text: by its mark, else UTF-8 where that fits, else this ANSI page of Windows."""
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return data.decode("utf-32", errors="replace").replace("\0", "")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace").replace("\0", "")
     head = data[:400]
@@ -26,7 +31,7 @@ def decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
+        text = data.decode(page, errors="replace")
     return text.replace("\0", "")
 
 
@@ -37,34 +42,35 @@ def key(cell: str) -> str:
 
 def header(text: str, is_header: IsHeader) -> tuple[list[str], str] | None:
     """The keys of the first line that `is_header` takes, within 25, and the sign between cells."""
-    for line in END.split(text, maxsplit=HEADER_WITHIN)[:HEADER_WITHIN]:
+    found = _header(text, is_header)
+    return found and found[1:]
+
+
+def _header(text: str, is_header: IsHeader) -> tuple[int, list[str], str] | None:
+    """The place of the header among the lines, its keys, and the sign between cells."""
+    for at, line in enumerate(END.split(text, maxsplit=HEADER_WITHIN)[:HEADER_WITHIN]):
         for sign in DELIMITERS:
             try:
                 keys = [key(cell) for cell in next(csv.reader([line], delimiter=sign), [])]
             except csv.Error:
                 continue
             if is_header(set(keys)):
-                return keys, sign
+                return at, keys, sign
     return None
 
 
 def body(text: str, is_header: IsHeader) -> tuple[list[str], Iterator[Row]] | None:
     """The keys of the header and the rows behind it, without empty ones; None where it is not."""
-    found = header(text, is_header)
-    return found and (found[0], _behind(rows(text, is_header, found[1]), is_header))
+    found = _header(text, is_header)
+    if found is None:
+        return None
+    at, keys, sign = found
+    behind = islice(rows(text, is_header, sign, at), 1, None)
+    return keys, (row for row in behind if row[1] is None or any(map(str.strip, row[1])))
 
 
-def _behind(found: Iterator[Row], is_header: IsHeader) -> Iterator[Row]:
-    for _, cells in found:
-        if cells is not None and is_header({key(cell) for cell in cells}):
-            break
-    for number, cells in found:
-        if cells is None or any(cell.strip() for cell in cells):
-            yield number, cells
-
-
-def rows(text: str, is_header: IsHeader, delimiter: str) -> Iterator[Row]:
-    """(number of its first line, cells) of each row; None for cells where a row is no CSV.
+def rows(text: str, is_header: IsHeader, delimiter: str, at: int = 0) -> Iterator[Row]:
+    """(number of its first line, cells) of each row from line `at`; None where a row is no CSV.
 
     A quote that nobody closed would swallow every person up to the next quote. A row of several
     lines is believed only when it ends where a quote does and has the header's number of cells;
@@ -72,7 +78,7 @@ def rows(text: str, is_header: IsHeader, delimiter: str) -> Iterator[Row]:
     that the file is no CSV: the rest is then rejected as one.
     """
     lines = _lines(text)
-    at, width, again = 0, 0, 0
+    width, again = 0, 0
     while at < len(lines):
         reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
         began, again = at, again + 1

@@ -10,12 +10,15 @@ from interactions.formats.shapes import (
     Person,
     Reading,
     addresses,
+    phone_number,
     single_spaced,
     storable,
     web_address,
 )
 
-BEGINS = re.compile(r"^[\ufeff\s]*(?:[\w-]+\.)?begin:\s*vcard\s*$", re.IGNORECASE | re.MULTILINE)
+BEGINS = re.compile(r"^[\ufeff\s]*(?:[\w-]+\.)?begin:\s*vcard?\s*$", re.IGNORECASE | re.MULTILINE)
+MARKS = {"VCARD", "VCAR"}  # a letter may be lost where a file was cut or copied
+CUT = "The file ends in the middle of this card."
 LONGEST_UID = 200
 SYSTEM_GROUPS = {"my contacts", "mycontacts", "starred", "friends"}
 
@@ -28,11 +31,10 @@ def read(text: str) -> Reading:
     reading = Reading("vcard")
     cards = named = 0
     values = Counter[str]()
-    for lines in _cards(text):
+    for lines, is_whole in _cards(text):
         cards += 1
         values.update(line.name for line in lines if line.value.strip())
-        kind = next((one.text.casefold() for one in lines if one.name == "KIND"), "individual")
-        if kind in ("org", "group", "location") or _is_company(lines):
+        if _is_no_person(lines):
             reading.reject(cards, "It is a company or a group, not a person.")
             continue
         person, is_named = _person(cards, lines)
@@ -40,6 +42,8 @@ def read(text: str) -> Reading:
         if person.name:
             reading.take(person)
             _tell_partial(reading, person, lines)
+            if not is_whole:
+                reading.partial.append((cards, CUT))
         else:
             reading.reject(cards, NAMELESS)
     reading.counts = {
@@ -48,18 +52,42 @@ def read(text: str) -> Reading:
     return reading
 
 
-def _cards(text: str) -> Iterator[list[content.Line]]:
-    """The lines of each card; one that never ends is ended by the next, or the file's end."""
+def _cards(text: str) -> Iterator[tuple[list[content.Line], bool]]:
+    """The lines of each card, and whether it ends.
+
+    One that never ends is ended by the next, or by the file's end. The card of an agent, which 2.1
+    allows inside another, is passed over.
+    """
     found: list[content.Line] | None = None
+    agents, is_agent_next = 0, False
     for line in content.lines(text):
-        if line.value.strip().upper() == "VCARD" and line.name in ("BEGIN", "END"):
+        if line.value.strip().upper() in MARKS and line.name in ("BEGIN", "END"):
+            if agents or is_agent_next:
+                agents += 1 if line.name == "BEGIN" else -1
+                is_agent_next = False
+                continue
             if found is not None:
-                yield found
+                yield _once(found), line.name == "END"
             found = [] if line.name == "BEGIN" else None
-        elif found is not None:
+        elif line.name == "AGENT":
+            is_agent_next = not line.value.strip()
+            agents += line.value.strip().upper() == "BEGIN:VCARD"
+        elif found is not None and not agents:
             found.append(line)
     if found is not None:
-        yield found
+        yield _once(found), False
+
+
+def _once(lines: list[content.Line]) -> list[content.Line]:
+    """Without what is said again in another language (RFC 6350, 5.4)."""
+    said: set[tuple[str, str]] = set()
+    found = []
+    for line in lines:
+        key = (line.name, line.parameters.get("ALTID", ""))
+        if not key[1] or key not in said:
+            found.append(line)
+        said.add(key)
+    return found
 
 
 def _tell_partial(reading: Reading, person: Person, lines: list[content.Line]) -> None:
@@ -70,8 +98,12 @@ def _tell_partial(reading: Reading, person: Person, lines: list[content.Line]) -
             reading.partial.append((person.row, "Its birthday is not a day."))
 
 
-def _is_company(lines: list[content.Line]) -> bool:
-    return any(one.name == "X-ABSHOWAS" and one.text.upper() == "COMPANY" for one in lines)
+def _is_no_person(lines: list[content.Line]) -> bool:
+    kinds = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
+    kind = next((one.text.strip().casefold() for one in lines if one.name in kinds), "")
+    return kind in ("org", "group", "location", "application", "device") or any(
+        one.name == "X-ABSHOWAS" and one.text.strip().upper() == "COMPANY" for one in lines
+    )
 
 
 def _person(number: int, lines: list[content.Line]) -> tuple[Person, bool]:
@@ -119,8 +151,9 @@ def _person(number: int, lines: list[content.Line]) -> tuple[Person, bool]:
 
 def _phone(text: str) -> str:
     """RFC 3966 in version 4: `tel:+1-202-555-0191;ext=102`."""
-    number, _, extension = single_spaced(text).removeprefix("tel:").partition(";ext=")
-    return f"{number} ext. {extension}" if extension else number
+    number, *rest = re.sub("^tel:", "", single_spaced(text), flags=re.IGNORECASE).split(";")
+    extension = next((one[4:] for one in rest if one.casefold().startswith("ext=")), "")
+    return phone_number(f"{number} ext. {extension}" if extension else number)
 
 
 def _uid(text: str) -> str:
@@ -132,5 +165,7 @@ def _uid(text: str) -> str:
 def _birthday(lines: list[content.Line]) -> str:
     for line in lines:
         if line.parameters.get("VALUE", "").casefold() != "text":
-            return dates.birthday(line.text)
+            found = dates.birthday(line.text)
+            is_yearless = found[:4] == line.parameters.get("X-APPLE-OMIT-YEAR", "-")
+            return f"-{found[4:]}" if is_yearless else found
     return ""

@@ -17,8 +17,12 @@ from interactions.formats.shapes import (
     without_pronouns,
 )
 
-STAMP = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?\d{1,2}:\d\d:\d\d(?=[\t ])[\t ]*(.*)$", re.DOTALL)
-PUBLIC = ("everyone", "hosts and panelists", "all panelists", "all attendees", "waiting room")
+STAMP = re.compile(
+    r"\ufeff?(?:(\d{4}-\d\d-\d\d)[ T])?\d{1,2}:\d\d:\d\d(?: [AP]M)?(?=[\t ])[\t ]*(.*)$", re.DOTALL
+)
+PUBLIC = ("everyone", "hosts and panelists", "host and panelists", "all panelists", "panelists",
+          "all attendees", "waiting room", "meeting group chat")  # fmt: skip
+SAID_AT_ONCE = re.compile(r"(.+? to .+?): (.*)", re.DOTALL)
 PRIVATE = re.compile(r"\s*\((?:privately|direct(?: message)?)\)?\s*$", re.IGNORECASE)
 REACTED = re.compile(r'Reacted to ["“].*["”] with \S+\s*$', re.DOTALL)
 REMOVED = re.compile(r'Removed an? \S+ reaction from ["“]', re.DOTALL)
@@ -37,6 +41,7 @@ class Block:
     to: str
     text: str
     day: str = ""
+    is_clear: bool = False  # two blanks around "to" leave no doubt where the names end
 
 
 def is_chat(text: str) -> bool:
@@ -48,6 +53,8 @@ def read(text: str) -> Reading:
     """Everybody who wrote or was written to; what they said to all, and no private message."""
     reading = Reading("zoom_chat")
     blocks = _blocks(text)
+    known = {block.sender for block in blocks} | {block.to for block in blocks if block.to}
+    blocks = [_apart(block, known) for block in blocks]
     found: dict[str, Person] = {}
     counts = {"blocks": len(blocks), "messages": 0, "reactions": 0, "removals": 0, "direct": 0}
     for block in blocks:
@@ -83,11 +90,15 @@ def _somebody(found: dict[str, Person], number: int, written: str, day: str) -> 
 
 
 def _blocks(text: str) -> list[Block]:
+    """Every entry; where the first begins with From, a clock without it is somebody's words."""
     blocks: list[Block] = []
     more: list[str] = []
+    is_from = None
     for number, line in enumerate(re.split(r"\r?\n", text), start=1):
         block = _block(number, line)
-        if block is None:
+        if block is not None and is_from is None:
+            is_from = _is_from(line)
+        if block is None or (is_from and not _is_from(line)):
             more.append(line)
             continue
         if blocks:
@@ -99,6 +110,22 @@ def _blocks(text: str) -> list[Block]:
     return blocks
 
 
+def _is_from(line: str) -> bool:
+    stamp = STAMP.match(line)
+    return bool(stamp and stamp[2].startswith("From "))
+
+
+def _apart(block: Block, known: set[str]) -> Block:
+    """Where a name holds " to ", the place is right at which both sides are known to the chat."""
+    whole = f"{block.sender} to {block.to}"
+    if not block.to or whole.count(" to ") == 1 or block.is_clear:
+        return block
+    ends = [found.start() for found in re.finditer(" to ", whole)][:20]
+    pairs = [(whole[:end].strip(), whole[end + 4 :].strip()) for end in ends]
+    block.sender, block.to = max(reversed(pairs), key=lambda pair: len(known & set(pair)))
+    return block
+
+
 def _block(number: int, line: str) -> Block | None:
     stamp = STAMP.match(line)
     if not stamp:
@@ -107,16 +134,21 @@ def _block(number: int, line: str) -> Block | None:
     if rest.startswith("From "):
         head, sign, text = rest[5:].partition(" : ")
         if not sign:
-            if not rest.rstrip().endswith(":"):
+            at_once = SAID_AT_ONCE.match(rest[5:5000])
+            if rest.rstrip().endswith(":"):
+                head, text = rest[5:].rstrip()[:-1], ""
+            elif at_once:
+                head, text = at_once[1], rest[5 + at_once.start(2) :]
+            else:
                 return None
-            head, text = rest[5:].rstrip()[:-1], ""
-        return Block(number, *_who(head), text, day)
+        return Block(number, *_who(head), text, day, "  to  " in head)
     head, sign, text = rest.partition(":\t")
     if not sign:
         head, sign, text = rest.partition(": ")
     if not sign or not head.strip():
         return None
-    return Block(number, *_who(head, is_marked="  to  " in head), text, day)
+    is_marked = "  to  " in head
+    return Block(number, *_who(head, is_marked), text, day, is_marked)
 
 
 def _who(head: str, is_marked: bool = True) -> tuple[str, str]:

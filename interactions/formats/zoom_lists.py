@@ -5,6 +5,7 @@ import re
 from interactions.formats import columns, dates, tables
 from interactions.formats.shapes import DEVICE, UNREAD, Person, Reading, is_device, single_spaced
 
+SECTION = re.compile(r"(\w+details|otherattended|attendee\w*|panelists?|hosts?|\w*report)")
 ORIGINAL = re.compile(r"(.+?)\s*\(([^()]+)\)$")
 OWN_NAMES = {
     "name(originalname)": "name", "username(originalname)": "name", "username": "name",
@@ -15,8 +16,9 @@ OWN_NAMES = {
 
 def _is_participants(keys: set[str]) -> bool:
     is_named = {"name(originalname)", "username(originalname)", "username"} & keys
-    return bool(is_named) and bool(
-        {"useremail", "email", "jointime", "totalduration(minutes)", "duration(minutes)"} & keys
+    times = {"jointime", "totalduration(minutes)", "duration(minutes)"}
+    return bool(is_named and ({"useremail", "email"} | times) & keys) or (
+        "name" in keys and bool(times & keys) and bool({"guest", "useremail"} & keys)
     )
 
 
@@ -34,6 +36,7 @@ def _finish(person: Person, cells: columns.Cells) -> None:
     person.how_met = f"A Zoom meeting, {dates.spoken(day)}." if day else "A Zoom meeting."
 
 
+OF_A_SECTION = (_is_participants, _is_registration, {"attended", "email"}.issubset)
 PARTICIPANTS = columns.Table("zoom_participants", _is_participants, OWN_NAMES, _finish)
 REGISTRATION = columns.Table("zoom_registration", _is_registration, OWN_NAMES, _finish)
 
@@ -64,11 +67,11 @@ def webinar(text: str) -> Reading:
             reading.reject(number, UNREAD)
             continue
         keys = [tables.key(cell) for cell in cells]
-        if _is_participants(set(keys)) or {"attended", "email"} <= set(keys):
+        if any(is_header(set(keys)) for is_header in OF_A_SECTION):
             names = [columns.meaning(key, OWN_NAMES) for key in keys]
-        elif not any(keys[1:]):
-            names = names if any(keys) and not names else []
-        elif names:
+        elif keys and not any(keys[1:]) and SECTION.fullmatch(keys[0]):
+            names = []
+        elif names and any(keys):
             _attendee(reading, attended, number, columns.by_meaning(names, cells))
     reading = _merged(reading)
     reading.counts = {
@@ -101,6 +104,8 @@ def _merged(reading: Reading) -> Reading:
         if is_device(person.name) and not person.emails:
             reading.reject(person.row, DEVICE)
         else:
-            found.setdefault(_key(person), person)
+            first = found.setdefault(_key(person), person)
+            if first is not person:
+                first.gain(person)
     reading.people = list(found.values())
     return reading
