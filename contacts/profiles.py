@@ -23,5 +23,5 @@ def profile_slug(value: str) -> str:
 def profile_address(value: str) -> str:
     """The address of a profile in its one form, so that a slug is stored as people know it."""
     slug = profile_slug(value)
-    is_plain = slug.isprintable() and not set(slug) & set(" /?#%\\\"<>")
+    is_plain = slug.isprintable() and not set(slug) & set(' /?#%\\"<>')
     return f"https://www.linkedin.com/in/{slug}" if slug and is_plain else value

@@ -76,17 +76,26 @@ def name_of(kind: str) -> str:
 def read(data: bytes, kind: str = "", otherwise: str = "") -> Reading:
     """The people of a file, of the given kind, the one it is known by, or else `otherwise`.
 
-    Raises Unreadable, with a sentence for the person, where there is nobody to be had.
+    Raises Unreadable, with a sentence for the person, where it cannot be read.
     """
     if len(data) > LARGEST:
         raise Unreadable("The file is larger than 10 MB. Nothing was added.")
     if archive.is_zip(data):
-        data = archive.connections(data)
+        data = archive.content(data)
     text = tables.decoded(data)
-    kind = kind or next((key for key, one in KINDS.items() if one.is_this(text)), otherwise)
+    kind = kind or _known(text)
+    if not kind:
+        text, kind = _in_another_page(data) or (text, otherwise)
     if kind not in KINDS:
         raise Unreadable(NOTHING)
-    reading = KINDS[kind].read(text)
-    if not reading.people and not reading.counts.get("cards") and not reading.counts.get("events"):
-        raise Unreadable(NOBODY)
-    return reading
+    return KINDS[kind].read(text)
+
+
+def _in_another_page(data: bytes) -> tuple[str, str] | None:
+    """Text and kind in an alphabet that Windows writes by another page, such as Cyrillic."""
+    texts = (tables.decoded(data, page) for page in tables.CODE_PAGES)
+    return next(((text, kind) for text in texts if (kind := _known(text))), None)
+
+
+def _known(text: str) -> str:
+    return next((key for key, one in KINDS.items() if one.is_this(text)), "")

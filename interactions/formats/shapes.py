@@ -98,8 +98,10 @@ class Person:
         for name in LONGEST:
             setattr(self, name, getattr(self, name) or getattr(other, name))
         for name in (*LONGEST_OF_MANY, "lines"):
-            both = dict.fromkeys(getattr(self, name) + getattr(other, name))
-            setattr(self, name, list(both)[:MOST_OF_EACH])
+            mine = getattr(self, name)
+            there = {one.casefold() for one in mine}
+            more = [one for one in getattr(other, name) if one.casefold() not in there]
+            setattr(self, name, [*mine, *more][: max(MOST_OF_EACH, len(mine))])
         self.birthday = self.birthday or other.birthday
 
 

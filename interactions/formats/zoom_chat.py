@@ -41,7 +41,11 @@ class Block:
     to: str
     text: str
     day: str = ""
-    is_clear: bool = False  # two blanks around "to" leave no doubt where the names end
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the names end for certain where they were parted."""
+        return not self.to or " to " not in self.sender
 
 
 def is_chat(text: str) -> bool:
@@ -53,8 +57,9 @@ def read(text: str) -> Reading:
     """Everybody who wrote or was written to; what they said to all, and no private message."""
     reading = Reading("zoom_chat")
     blocks = _blocks(text)
-    known = {block.sender for block in blocks} | {block.to for block in blocks if block.to}
-    blocks = [_apart(block, known) for block in blocks]
+    known = {name for one in blocks if one.is_clear for name in (one.sender, one.to) if name}
+    for block in blocks:
+        _part(block, known)
     found: dict[str, Person] = {}
     counts = {"blocks": len(blocks), "messages": 0, "reactions": 0, "removals": 0, "direct": 0}
     for block in blocks:
@@ -115,15 +120,14 @@ def _is_from(line: str) -> bool:
     return bool(stamp and stamp[2].startswith("From "))
 
 
-def _apart(block: Block, known: set[str]) -> Block:
+def _part(block: Block, known: set[str]) -> None:
     """Where a name holds " to ", the place is right at which both sides are known to the chat."""
+    if block.is_clear:
+        return
     whole = f"{block.sender} to {block.to}"
-    if not block.to or whole.count(" to ") == 1 or block.is_clear:
-        return block
-    ends = [found.start() for found in re.finditer(" to ", whole)][:20]
-    pairs = [(whole[:end].strip(), whole[end + 4 :].strip()) for end in ends]
+    ends = [found.start() for found in re.finditer(" to ", whole[:LONGEST_LINE])]
+    pairs = [(whole[:end].strip(), whole[end + 4 :].strip()) for end in ends[:20]]
     block.sender, block.to = max(reversed(pairs), key=lambda pair: len(known & set(pair)))
-    return block
 
 
 def _block(number: int, line: str) -> Block | None:
@@ -141,14 +145,13 @@ def _block(number: int, line: str) -> Block | None:
                 head, text = at_once[1], rest[5 + at_once.start(2) :]
             else:
                 return None
-        return Block(number, *_who(head), text, day, "  to  " in head)
+        return Block(number, *_who(head), text, day)
     head, sign, text = rest.partition(":\t")
     if not sign:
         head, sign, text = rest.partition(": ")
     if not sign or not head.strip():
         return None
-    is_marked = "  to  " in head
-    return Block(number, *_who(head, is_marked), text, day, is_marked)
+    return Block(number, *_who(head, is_marked="  to  " in head), text, day)
 
 
 def _who(head: str, is_marked: bool = True) -> tuple[str, str]:
