@@ -3,14 +3,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.http import is_key
 from accounts.models import User
-from contacts.forms import CADENCES
+from contacts.forms import CADENCES, one_line
 from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
 from interactions.formats import KINDS
 from interactions.importing import MOST_KEPT_UP, Choices
-from interactions.models import Import, Interaction
+from interactions.models import Import, Interaction, Update, kind_of
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -26,6 +27,16 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
 
 class InteractionForm(forms.ModelForm):
+    news = forms.CharField(
+        label="Their news",
+        required=False,
+        max_length=200,
+        help_text="In one line, if there is any: started at Harbor County Library.",
+    )
+    news_kind = forms.ChoiceField(
+        label="Kind of news", choices=[("", "Find out"), *Update.Kind.choices], required=False
+    )
+
     class Meta:
         model = Interaction
         fields = [
@@ -84,10 +95,101 @@ class InteractionForm(forms.ModelForm):
         day, follow_up = cleaned.get("day"), cleaned.get("follow_up_on")
         if day and follow_up and follow_up <= day:
             self.add_error("follow_up_on", "A follow-up comes after the day it was said.")
+        self._clean_news(cleaned)
         return cleaned
 
+    def _clean_news(self, cleaned: dict[str, Any]) -> None:
+        news = cleaned["news"] = one_line(cleaned.get("news") or "").strip()
+        if not news:
+            return
+        kind = cleaned["news_kind"] = cleaned.get("news_kind") or kind_of(news) or ""
+        if not kind:
+            self.add_error(
+                "news_kind", "The line does not say what kind of news it is: choose one."
+            )
+        if len(cleaned.get("contacts") or ()) > 1:
+            self.add_error("news", "Say whose news it is: add it on the page of one of them.")
+
+    @transaction.atomic
     def keep(self) -> Interaction:
-        self.instance.log(list(self.cleaned_data["contacts"]), self.today)
+        people = list(self.cleaned_data["contacts"])
+        self.instance.log(people, self.today)
+        if self.cleaned_data["news"]:
+            Update(
+                owner_id=self.instance.owner_id,
+                contact=people[0],
+                kind=self.cleaned_data["news_kind"],
+                words=self.cleaned_data["news"],
+                day=self.instance.day,
+            ).keep()
+        return self.instance
+
+
+class UpdateForm(forms.ModelForm):
+    """Somebody's news in one line; its kind is found in the words where it is not chosen."""
+
+    kind = forms.ChoiceField(
+        label="Kind", choices=[("", "Find out"), *Update.Kind.choices], required=False
+    )
+
+    class Meta:
+        model = Update
+        fields = ["contact", "words", "kind", "day", "context"]
+        labels = {"contact": "Whose news", "day": "When", "context": "Course, if it is one"}
+        help_texts = {
+            "words": "In one line: started at Harbor County Library, registered for INFO 287.",
+            "context": "Found by its code where it stands in the line.",
+        }
+        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        error_messages = {
+            "contact": {"required": "Say whose news it is.",
+                        "invalid_choice": "Choose somebody from your list."},
+            "words": {"required": "Say what is new, in one line."},
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, owner = today, self.instance.owner
+        self.initial.setdefault("day", today)
+        self.initial["day"] = self.initial["day"] or today
+        self.fields["day"].required = False
+        if self.instance.contact_id:
+            del self.fields["contact"]
+        else:
+            people = self.fields["contact"]
+            people.queryset = owner.contacts.active().by_name()  # type: ignore[attr-defined]
+            people.label_from_instance = lambda contact: contact.name  # type: ignore[attr-defined]
+            people.empty_label = "Choose somebody"  # type: ignore[attr-defined]
+        context = self.fields["context"]
+        courses = Context.objects.open_to(owner).of_kind(Context.Kind.COURSE)
+        context.queryset = courses.select_related("term")  # type: ignore[attr-defined]
+        context.label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
+        context.empty_label = "None"  # type: ignore[attr-defined]
+
+    def clean_words(self) -> str:
+        words = one_line(self.cleaned_data["words"]).strip()
+        if not words:
+            raise ValidationError("Say what is new, in one line.")
+        return words
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"] or self.today
+        if day > self.today:
+            raise ValidationError("That day has not come yet. News is of today or before.")
+        if day < LONG_AGO:
+            raise ValidationError("That is too long ago: choose a day after 1900.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == "" and cleaned.get("words"):
+            cleaned["kind"] = kind_of(cleaned["words"]) or ""
+            if not cleaned["kind"]:
+                self.add_error("kind", "The line does not say what kind of news it is: choose one.")
+        return cleaned
+
+    def keep(self) -> Update:
+        self.instance.keep()
         return self.instance
 
 

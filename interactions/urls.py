@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interactions import imports, views
+from interactions import imports, updates, views
 
 app_name = "interactions"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("interactions/<int:pk>/", views.update, name="update"),
     path("interactions/<int:pk>/delete/", views.delete, name="delete"),
     path("interactions/<int:pk>/restore/", views.restore, name="restore"),
+    path("news/", updates.create_any, name="news_create_any"),
+    path("people/<int:pk>/news/", updates.create, name="news_create"),
+    path("news/<int:pk>/", updates.update, name="news_update"),
+    path("news/<int:pk>/answered/", updates.answered, name="news_answered"),
+    path("news/<int:pk>/reopen/", updates.reopen, name="news_reopen"),
+    path("news/<int:pk>/delete/", updates.delete, name="news_delete"),
+    path("news/<int:pk>/restore/", updates.restore, name="news_restore"),
     path("import/", imports.upload, name="imports"),
     path("import/<int:pk>/", imports.review, name="import_review"),
     path("import/<int:pk>/cancel/", imports.cancel, name="import_cancel"),

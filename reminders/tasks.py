@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
-from interactions.models import Exchange, Import, Interaction
+from interactions.models import Exchange, Import, Interaction, Update
 from reminders import digests
 from reminders.models import Heartbeat
 
@@ -35,6 +35,7 @@ def sweep() -> None:
     now = timezone.now()
     Exchange.objects.purgeable(now).delete()
     Interaction.objects.purgeable(now).delete()
+    Update.objects.purgeable(now).delete()
     Contact.objects.purgeable(now).delete()
     Import.objects.drop_stale(now)
     Contact.objects.recount(now)

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Program, User
 from contacts.models import Contact, ContactPoint, Context, Tie
-from interactions.models import Exchange, Interaction
+from interactions.models import Exchange, Interaction, Update
 
 
 def make_program(name="Lakeshore iSchool", **fields):
@@ -63,6 +63,12 @@ def make_exchange(contact, day=None, *, thing="advice", direction="received", **
     )  # fmt: skip
     exchange.keep()
     return exchange
+
+
+def make_update(contact, day, kind="job", words="started at Harbor County", **fields):
+    update = Update(owner=contact.owner, contact=contact, day=day, kind=kind, words=words, **fields)
+    update.keep()
+    return update
 
 
 def day(text):

@@ -133,6 +133,11 @@ class Context(models.Model):
             return f"{self.short}, {self.starts_on:%b} {self.starts_on.day}"
         return self.short
 
+    @property
+    def first_day(self) -> date | None:
+        """When it begins: its own first day, or its term's."""
+        return self.starts_on or (self.term.starts_on if self.term_id and self.term else None)
+
     def get_absolute_url(self) -> str:
         return reverse("contacts:context", args=[self.pk])
 

@@ -1,6 +1,14 @@
 from interactions.models.exchanges import Exchange, ExchangeQuerySet
 from interactions.models.imports import Import, ImportedRow, ImportQuerySet
 from interactions.models.talks import Interaction, InteractionQuerySet, Participation
+from interactions.models.updates import (
+    Update,
+    UpdateQuerySet,
+    course_key,
+    course_named,
+    half_life,
+    kind_of,
+)
 
 __all__ = [
     "Exchange",
@@ -11,4 +19,10 @@ __all__ = [
     "Interaction",
     "InteractionQuerySet",
     "Participation",
+    "Update",
+    "UpdateQuerySet",
+    "course_key",
+    "course_named",
+    "half_life",
+    "kind_of",
 ]

@@ -40,6 +40,7 @@ from tests.factories import (
     make_point,
     make_program,
     make_tie,
+    make_update,
     make_user,
 )
 
@@ -78,6 +79,7 @@ class Rows:
         exchange = make_exchange(
             contact, today - timedelta(days=60), topic=text, note=text, interaction=talk
         )
+        news = make_update(contact, today, words=text, context=context)
         decision = Decision.objects.create(
             owner=user, contact=contact, kind="keep", occurrence="2026-01-01", choice="snoozed",
             until=today, day=today,
@@ -93,7 +95,7 @@ class Rows:
         link = Link.new(digest.pk, contact.pk, "keep", "2026-01-01", "log", timezone.now())
         self.ids = {
             "contact": contact.pk, "deleted": deleted.pk, "context": context.pk, "tie": tie.pk,
-            "talk": talk.pk, "exchange": exchange.pk,
+            "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
             "decision": decision.pk, "import": source.pk, "user": user.pk,
             "digest": digest.pk, "link": link.path, "choice": mail_path(user.pk, "stop"),
             "confirm": EmailConfirmationHMAC(waiting).key,
@@ -114,6 +116,7 @@ class Rows:
             "tie": ids["tie"], "interaction": ids["talk"], "decision": ids["decision"],
             "owner": ids["user"], "user": ids["user"], "act": "archive", "action": "archive",
             "cadence_days": "30", "until": "2026-01-03", "said": "Posted", "topic": "Posted",
+            "words": "Posted", "news": "Posted", "news_kind": "job",
             "course-name": "Posted", "time_zone": "Asia/Tokyo", "browser_zone": "Asia/Tokyo",
             "answer": "move",
             "digest_on": "", "days": ["1"], "digest_hour": "7", "email": self.user.email,
@@ -164,6 +167,10 @@ URLS: dict[str, Url] = {
     "interactions:log": row("contact"), "interactions:log_any": Url(OWN),
     "interactions:today": row("contact"), "interactions:update": row("talk"),
     "interactions:delete": row("talk"), "interactions:restore": row("talk"),
+    "interactions:news_create_any": Url(OWN), "interactions:news_create": row("contact"),
+    "interactions:news_update": row("news"), "interactions:news_answered": row("news"),
+    "interactions:news_reopen": row("news"), "interactions:news_delete": row("news"),
+    "interactions:news_restore": row("news"),
     "interactions:imports": Url(OWN), "interactions:import_review": row("import"),
     "interactions:import_cancel": row("import"), "interactions:import_undo": row("import"),
     # What is due
