@@ -1,12 +1,15 @@
 from django.urls import path
 
-from contacts import views
+from contacts import pairs, views
 
 app_name = "contacts"
 urlpatterns = [
     path("people/", views.contact_list, name="list"),
     path("people/new/", views.contact_create, name="create"),
     path("people/deleted/", views.deleted, name="deleted"),
+    path("people/same/", pairs.duplicate_list, name="duplicates"),
+    path("people/<int:pk>/not/<int:other>/", pairs.not_same, name="not_same"),
+    path("people/<int:pk>/maybe/<int:other>/", pairs.maybe_same, name="maybe_same"),
     path("people/<int:pk>/", views.contact_detail, name="detail"),
     path("people/<int:pk>/edit/", views.contact_update, name="update"),
     path("people/<int:pk>/cadence/", views.cadence, name="cadence"),

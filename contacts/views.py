@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request, is_key, toast
 from contacts.csv import people_csv
+from contacts.duplicates import duplicates_of
 from contacts.facets import Facets
 from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
 from contacts.models import Contact, Context, shared_contexts
@@ -33,15 +34,20 @@ def contact_list(request: Request) -> HttpResponse:
 
 @require_safe
 def contact_detail(request: Request, pk: int) -> HttpResponse:
-    contact = get_object_or_404(request.user.contacts.prefetch_related("points", "tags"), pk=pk)
+    people = request.user.contacts.prefetch_related("points", "tags")
+    contact = people.filter(pk=pk).first()
+    if contact is None:  # old links lead on to who took them in
+        return redirect(get_object_or_404(request.user.merges, gone_key=pk).contact)
     shared = shared_contexts(request.user, [contact]).get(contact.pk, [])
     timeline = contact.interactions.present().latest_first().select_related("context__term")
     page = Paginator(timeline.prefetch_related("contacts"), PER_PAGE).get_page(
         request.GET.get("page")
     )
     today = request.user.today()
+    alike = [] if contact.deleted_at else duplicates_of(contact)
     context = {"contact": contact, "shared": shared, "today": today, "page": page,
-               "warmth": contact.warmth(today),
+               "warmth": contact.warmth(today), "alike": alike[0].other(contact) if alike else None,
+               "merges": contact.merges.latest_first(),
                "ties": contact.ties.select_related("context__term"), "cadences": CADENCES,
                "tie_form": TieForm(owner=request.user)}  # fmt: skip
     return render(request, "contacts/detail.html", context)

@@ -70,7 +70,7 @@ class Choices:
 
 
 def candidates(source: Import) -> list[Candidate]:
-    """Each person of the file against the owner's list, in two queries whatever their number.
+    """Each person of the file against the owner's list, in three queries whatever their number.
 
     Only a card's UID, a profile or a mail address matches; a name, or one near it, is possibly the
     same.
@@ -80,6 +80,7 @@ def candidates(source: Import) -> list[Candidate]:
         kind__in=[Kind.EMAIL, Kind.LINKEDIN], contact__deleted_at__isnull=True
     ).select_related("contact")
     by_key = {(point.kind, point.key): point.contact for point in points if point.key}
+    by_key |= {(UID, uid): contact for uid, contact in owner.merges.all().uids().items()}
     by_name, by_family = defaultdict(list), defaultdict(list)
     for contact in owner.contacts.present().by_name():
         by_key[UID, contact.uid] = contact

@@ -113,6 +113,9 @@ def students(met: int) -> list[Someone]:
                     Talk(131, MAIL, WROTE, "a posting at Harbor County"),
                     Talk(300, BOARD, TALKED, "the INFO 200 project", place="INFO 200"),
                 ], "Reference assistant", "Harbor County Library", interests="public libraries"),
+        Someone("Teo Quillfeather", STUDENT, None, met,
+                {"INFO 200": "classmate", MEET: "attendee"}, how_met="The Meet & Greet’s chat",
+                has_mail=False),  # possibly the same person
         Someone("Bexley Hartono", STUDENT, 14, met,
                 {"INFO 287": "classmate", MEET: "attendee"}, [
                     Talk(met, VIDEO, TALKED, "registering for INFO 287",

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from netcrm import health, views
+from netcrm import health, merges, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("mail/<str:name>/", views.mail_message, name="mail_message"),
     path("mail/<str:name>/html/", views.mail_part, name="mail_part"),
     path("settings/account/delete/", views.account_delete, name="account_delete"),
+    path("people/<int:pk>/merge/", merges.merge_with, name="merge_with"),
+    path("people/<int:pk>/merge/<int:other>/", merges.merge_two, name="merge"),
+    path("merges/<int:pk>/", merges.merged, name="merged"),
+    path("merges/<int:pk>/undo/", merges.take_apart, name="unmerge"),
     path("", include("accounts.urls")),
     path("", include("contacts.urls")),
     path("", include("interactions.urls")),

@@ -13,6 +13,13 @@ from contacts.models.contexts import (
     shared_contexts,
     shared_contexts_of,
 )
+from contacts.models.pairs import (
+    APART_FOR,
+    Merge,
+    MergeQuerySet,
+    NotSame,
+    NotSameQuerySet,
+)
 from contacts.models.people import (
     COOLING,
     GRACE,
@@ -29,6 +36,7 @@ from contacts.models.people import (
 )
 
 __all__ = [
+    "APART_FOR",
     "COOLING",
     "DEFAULT_ROLE",
     "GRACE",
@@ -43,6 +51,10 @@ __all__ = [
     "Course",
     "Event",
     "Group",
+    "Merge",
+    "MergeQuerySet",
+    "NotSame",
+    "NotSameQuerySet",
     "Term",
     "Tie",
     "TieQuerySet",

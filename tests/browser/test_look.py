@@ -58,7 +58,9 @@ def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, 
     person = noor.contacts.first().pk
     own = ["/today/", "/people/", "/people/?kind=student", "/people/?q=nobody",
            f"/people/{person}/", f"/people/{person}/edit/", "/log/", f"/people/{person}/log/",
-           "/people/new/", "/people/deleted/", "/settings/", "/settings/digest/", "/digests/",
+           "/people/new/", "/people/deleted/",
+           "/people/same/", f"/people/{person}/merge/",
+           "/settings/", "/settings/digest/", "/digests/",
            "/contexts/", "/contexts/new/", "/import/", "/settings/courses/",
            "/settings/account/"]  # fmt: skip
 

@@ -27,9 +27,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import Context, Term
+from contacts.models import Context, NotSame, Term
 from interactions.formats import Person
 from interactions.models import Import
+from netcrm.merging import merge
 from reminders.links import Link, mail_path
 from reminders.models import Decision, Digest
 from tests.factories import (
@@ -93,7 +94,12 @@ class Rows:
         token = default_token_generator.make_token(user)
         digest = user.digests.get()
         link = Link.new(digest.pk, contact.pk, "keep", "2026-01-01", "log", timezone.now())
+        namesake = make_contact(user, self.name, notes=text)
+        one_of_two = make_contact(user, f"{self.name} twin", notes=text)
+        merged = merge(namesake, one_of_two, {}, today)
+        NotSame.keep(contact, namesake)
         self.ids = {
+            "namesake": namesake.pk, "merge": merged.pk,
             "contact": contact.pk, "deleted": deleted.pk, "context": context.pk, "tie": tie.pk,
             "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
             "decision": decision.pk, "import": source.pk, "user": user.pk,
@@ -163,6 +169,10 @@ URLS: dict[str, Url] = {
     "contacts:contexts": Url(OWN), "contacts:context_create": Url(OWN),
     "contacts:context": row("context"), "contacts:context_update": row("context"),
     "contacts:context_delete": row("context"), "contacts:my_contexts": Url(OWN),
+    "contacts:duplicates": Url(OWN), "contacts:not_same": row("contact", "namesake"),
+    "contacts:maybe_same": row("contact", "namesake"),
+    "merge_with": row("contact"), "merge": row("contact", "namesake"),
+    "merged": row("merge"), "unmerge": row("merge"),
     # What was said
     "interactions:log": row("contact"), "interactions:log_any": Url(OWN),
     "interactions:today": row("contact"), "interactions:update": row("talk"),
