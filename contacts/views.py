@@ -40,7 +40,7 @@ def contact_detail(request: Request, pk: int) -> HttpResponse:
         return redirect(get_object_or_404(request.user.merges, gone_key=pk).contact)
     shared = shared_contexts(request.user, [contact]).get(contact.pk, [])
     timeline = contact.interactions.present().latest_first().select_related("context__term")
-    page = Paginator(timeline.prefetch_related("contacts"), PER_PAGE).get_page(
+    page = Paginator(timeline.prefetch_related("contacts", "exchanges"), PER_PAGE).get_page(
         request.GET.get("page")
     )
     today = request.user.today()

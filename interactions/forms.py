@@ -11,7 +11,7 @@ from contacts.forms import CADENCES, one_line
 from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
 from interactions.formats import KINDS
 from interactions.importing import MOST_KEPT_UP, Choices
-from interactions.models import Import, Interaction, Update, kind_of
+from interactions.models import Exchange, Import, Interaction, Update, kind_of
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -26,7 +26,20 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+FOUR = [one for one in Exchange.Thing.choices if one[0] != Exchange.Thing.HELP]
+
+
+def kinds_field(label: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=FOUR, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 class InteractionForm(forms.ModelForm):
+    """A talk, which of the four things were given or received in it, and what is new."""
+
+    received = kinds_field("You received")
+    given = kinds_field("You gave")
     news = forms.CharField(
         label="Their news",
         required=False,
@@ -73,6 +86,8 @@ class InteractionForm(forms.ModelForm):
         people, context = self.fields["contacts"], self.fields["context"]
         people.queryset = owner.contacts.active().by_name()  # type: ignore[attr-defined]
         if self.instance.pk:
+            for row in self._noted():
+                self.initial.setdefault(row.direction, []).append(row.thing)
             people.queryset |= owner.contacts.filter(interactions=self.instance)  # type: ignore[attr-defined]
             people.queryset = people.queryset.distinct()  # type: ignore[attr-defined]
         people.label_from_instance = lambda contact: contact.name  # type: ignore[attr-defined]
@@ -96,6 +111,11 @@ class InteractionForm(forms.ModelForm):
         if day and follow_up and follow_up <= day:
             self.add_error("follow_up_on", "A follow-up comes after the day it was said.")
         self._clean_news(cleaned)
+        for direction in Exchange.Direction.values:
+            if cleaned.get(direction) and len(cleaned.get("contacts") or ()) > 1:
+                self.add_error(
+                    direction, "With several people, note it on the page of whoever it was."
+                )
         return cleaned
 
     def _clean_news(self, cleaned: dict[str, Any]) -> None:
@@ -114,6 +134,8 @@ class InteractionForm(forms.ModelForm):
     def keep(self) -> Interaction:
         people = list(self.cleaned_data["contacts"])
         self.instance.log(people, self.today)
+        if len(people) == 1:
+            self._note(people[0])
         if self.cleaned_data["news"]:
             Update(
                 owner_id=self.instance.owner_id,
@@ -123,6 +145,23 @@ class InteractionForm(forms.ModelForm):
                 day=self.instance.day,
             ).keep()
         return self.instance
+
+    def _noted(self) -> list[Exchange]:
+        return list(self.instance.exchanges.present().done().exclude(thing=Exchange.Thing.HELP))
+
+    def _note(self, contact: Contact) -> None:
+        """Let what is noted with the talk be what is ticked."""
+        talk = self.instance
+        ticked = {(d, thing) for d in Exchange.Direction.values for thing in self.cleaned_data[d]}
+        for row in self._noted():
+            if (row.direction, row.thing) not in ticked:
+                row.discard()
+            ticked.discard((row.direction, row.thing))
+        for direction, thing in sorted(ticked):
+            Exchange(
+                owner_id=talk.owner_id, contact=contact, interaction=talk, direction=direction,
+                thing=thing, day=talk.day, topic=talk.topic,
+            ).keep()  # fmt: skip
 
 
 class UpdateForm(forms.ModelForm):
@@ -189,6 +228,54 @@ class UpdateForm(forms.ModelForm):
         return cleaned
 
     def keep(self) -> Update:
+        self.instance.keep()
+        return self.instance
+
+
+class ExchangeForm(forms.ModelForm):
+    """One thing given or received; the owner and the person come with the instance."""
+
+    class Meta:
+        model = Exchange
+        fields = ["direction", "thing", "stage", "topic", "day", "due_on", "note"]
+        widgets = {
+            "direction": forms.RadioSelect,
+            "day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {
+            "due_on": "For what is asked, offered or promised.",
+            "note": "Only you can see this.",
+        }
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["direction"].choices = Exchange.Direction.choices  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if day > self.today:
+            raise ValidationError(
+                "That day has not come yet. What is still to come has a “by” date instead."
+            )
+        if day < LONG_AGO:
+            raise ValidationError("That is too long ago: choose a day after 1900.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, due_on = cleaned.get("day"), cleaned.get("due_on")
+        if cleaned.get("stage") in Exchange.CLOSED:
+            cleaned["due_on"] = None
+        elif day and due_on and due_on < day:
+            self.add_error("due_on", "That lies before the day it was said.")
+        if "topic" in cleaned:
+            cleaned["topic"] = one_line(cleaned["topic"]).strip()
+        return cleaned
+
+    def keep(self) -> Exchange:
         self.instance.keep()
         return self.instance
 

@@ -1,15 +1,20 @@
 from django.urls import path
 
-from interactions import imports, updates, views
+from interactions import imports, updates
+from interactions.views import exchanges, talks
 
 app_name = "interactions"
 urlpatterns = [
-    path("log/", views.log_any, name="log_any"),
-    path("people/<int:pk>/log/", views.log, name="log"),
-    path("people/<int:pk>/today/", views.today, name="today"),
-    path("interactions/<int:pk>/", views.update, name="update"),
-    path("interactions/<int:pk>/delete/", views.delete, name="delete"),
-    path("interactions/<int:pk>/restore/", views.restore, name="restore"),
+    path("log/", talks.log_any, name="log_any"),
+    path("people/<int:pk>/log/", talks.log, name="log"),
+    path("people/<int:pk>/today/", talks.today, name="today"),
+    path("interactions/<int:pk>/", talks.update, name="update"),
+    path("interactions/<int:pk>/delete/", talks.delete, name="delete"),
+    path("interactions/<int:pk>/restore/", talks.restore, name="restore"),
+    path("interactions/<int:pk>/exchange/", exchanges.exchange_note, name="exchange_note"),
+    path("people/<int:pk>/exchanges/new/", exchanges.exchange_create, name="exchange_create"),
+    path("exchanges/<int:pk>/", exchanges.exchange, name="exchange"),
+    path("exchanges/<int:pk>/<slug:act>/", exchanges.exchange_act, name="exchange_act"),
     path("news/", updates.create_any, name="news_create_any"),
     path("people/<int:pk>/news/", updates.create, name="news_create"),
     path("news/<int:pk>/", updates.update, name="news_update"),

@@ -7,7 +7,14 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
-from interactions.models import Exchange, Import, Interaction, Update
+from interactions.models import (
+    Exchange,
+    Import,
+    Interaction,
+    Introduction,
+    Reference,
+    Update,
+)
 from reminders import digests
 from reminders.models import Heartbeat
 
@@ -33,7 +40,8 @@ def deliver() -> None:
 def sweep() -> None:
     """Hourly: erase what was deleted a month ago, and count days that have come."""
     now = timezone.now()
-    Exchange.objects.purgeable(now).delete()
+    for gone in (Exchange, Reference, Introduction):
+        gone.objects.purgeable(now).delete()
     Interaction.objects.purgeable(now).delete()
     Update.objects.purgeable(now).delete()
     Contact.objects.purgeable(now).delete()

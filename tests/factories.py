@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Program, User
 from contacts.models import Contact, ContactPoint, Context, Tie
-from interactions.models import Exchange, Interaction, Update
+from interactions.models import Exchange, Interaction, Introduction, Reference, Update
 
 
 def make_program(name="Lakeshore iSchool", **fields):
@@ -69,6 +69,23 @@ def make_update(contact, day, kind="job", words="started at Harbor County", **fi
     update = Update(owner=contact.owner, contact=contact, day=day, kind=kind, words=words, **fields)
     update.keep()
     return update
+
+
+def make_reference(contact, deadline, *, today=None, purpose="a scholarship", **fields):
+    reference = Reference(
+        owner=contact.owner, contact=contact, deadline=deadline, purpose=purpose, **fields
+    )
+    reference.keep(today or contact.owner.today())
+    return reference
+
+
+def make_introduction(second, *, first=None, introducer=None, day=None, **fields):
+    """The owner introduces `first` to `second`, or `introducer` the owner to `second`."""
+    owner = second.owner
+    row = Introduction(owner=owner, introducer=introducer, first=first, second=second,
+                       day=day or owner.today(), **fields)  # fmt: skip
+    row.keep()
+    return row
 
 
 def day(text):

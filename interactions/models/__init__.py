@@ -1,5 +1,7 @@
 from interactions.models.exchanges import Exchange, ExchangeQuerySet
 from interactions.models.imports import Import, ImportedRow, ImportQuerySet
+from interactions.models.introductions import Introduction, IntroductionQuerySet
+from interactions.models.references import Reference, ReferenceQuerySet
 from interactions.models.talks import Interaction, InteractionQuerySet, Participation
 from interactions.models.updates import (
     Update,
@@ -18,7 +20,11 @@ __all__ = [
     "ImportedRow",
     "Interaction",
     "InteractionQuerySet",
+    "Introduction",
+    "IntroductionQuerySet",
     "Participation",
+    "Reference",
+    "ReferenceQuerySet",
     "Update",
     "UpdateQuerySet",
     "course_key",

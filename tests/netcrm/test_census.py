@@ -38,8 +38,10 @@ from tests.factories import (
     make_contact,
     make_context,
     make_exchange,
+    make_introduction,
     make_point,
     make_program,
+    make_reference,
     make_tie,
     make_update,
     make_user,
@@ -81,6 +83,9 @@ class Rows:
             contact, today - timedelta(days=60), topic=text, note=text, interaction=talk
         )
         news = make_update(contact, today, words=text, context=context)
+        reference = make_reference(contact, today, purpose=text, emphasis=text, packet=text)
+        other = make_contact(user, f"{self.name} too", notes=text)
+        introduction = make_introduction(other, first=contact, topic=text)
         decision = Decision.objects.create(
             owner=user, contact=contact, kind="keep", occurrence="2026-01-01", choice="snoozed",
             until=today, day=today,
@@ -102,6 +107,7 @@ class Rows:
             "namesake": namesake.pk, "merge": merged.pk,
             "contact": contact.pk, "deleted": deleted.pk, "context": context.pk, "tie": tie.pk,
             "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
+            "reference": reference.pk, "introduction": introduction.pk,
             "decision": decision.pk, "import": source.pk, "user": user.pk,
             "digest": digest.pk, "link": link.path, "choice": mail_path(user.pk, "stop"),
             "confirm": EmailConfirmationHMAC(waiting).key,
@@ -116,8 +122,9 @@ class Rows:
         return {
             "name": "Posted", "day": "2026-01-02", "direction": "wrote", "channel": "mail",
             "kind": "student", "role": "classmate", "contacts": [ids["contact"], ids["deleted"]],
-            "contact": ids["contact"], "people": [ids["contact"], ids["deleted"]],
-            "picked": [ids["contact"]], "pk": ids["contact"], "ids": [ids["contact"]],
+            "contact": ids["contact"], "with": ids["contact"],
+            "people": [ids["contact"], ids["deleted"]], "picked": [ids["contact"]],
+            "pk": ids["contact"], "ids": [ids["contact"]],
             "chosen": ["0"], "context": ids["context"], "contexts": [ids["context"]],
             "tie": ids["tie"], "interaction": ids["talk"], "decision": ids["decision"],
             "owner": ids["user"], "user": ids["user"], "act": "archive", "action": "archive",
@@ -181,6 +188,9 @@ URLS: dict[str, Url] = {
     "interactions:news_update": row("news"), "interactions:news_answered": row("news"),
     "interactions:news_reopen": row("news"), "interactions:news_delete": row("news"),
     "interactions:news_restore": row("news"),
+    "interactions:exchange_note": row("talk"), "interactions:exchange_create": row("contact"),
+    "interactions:exchange": row("exchange"),
+    "interactions:exchange_act": row("exchange", then=("thanked",)),
     "interactions:imports": Url(OWN), "interactions:import_review": row("import"),
     "interactions:import_cancel": row("import"), "interactions:import_undo": row("import"),
     # What is due

@@ -42,7 +42,7 @@ def _edit(request: Request, interaction: Interaction, contact: Contact | None) -
         twin = twins.first() if interaction._state.adding else None
         interaction = twin or form.keep()
         _logged(request, interaction, _logged_words(with_whom))
-        return redirect(with_whom[0])
+        return redirect(logged_with(with_whom[0], interaction))
     context = {"form": form, "contact": contact, "interaction": interaction}
     return render(request, "interactions/form.html", context)
 
@@ -58,7 +58,7 @@ def today(request: Request, pk: int) -> HttpResponse:
         interaction = Interaction(owner=request.user, day=request.user.today())
         interaction.log([contact], request.user.today())
     _logged(request, interaction, f"Logged: in touch with {contact.name} today.")
-    return redirect(contact)
+    return redirect(logged_with(contact, interaction))
 
 
 @require_POST
@@ -76,6 +76,11 @@ def restore(request: Request, pk: int) -> HttpResponse:
     interaction.restore(request.user.today())
     toast(request, "It is back.")
     return _to_person(interaction)
+
+
+def logged_with(contact: Contact, interaction: Interaction) -> str:
+    """The person's page, which asks once whether anything passed between the two."""
+    return f"{contact.get_absolute_url()}?logged={interaction.pk}"
 
 
 def _logged(request: Request, interaction: Interaction, words: str) -> None:
