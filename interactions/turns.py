@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from contacts.models import Contact, Term
 from contacts.pronouns import Spoken, at_the_start
@@ -102,3 +103,31 @@ def _counted(today: date) -> models.QuerySet[Participation]:
     return Participation.objects.filter(
         day__lte=today, interaction__deleted_at__isnull=True
     ).exclude(interaction__channel=Interaction.Channel.BOARD)
+
+
+def awaiting_reply(today: date) -> models.QuerySet[Participation]:
+    """The last words of people whose owner owes a reply: they wrote, two to 45 days ago."""
+    later = _counted(today).filter(_later(), owner=OuterRef("owner"), contact=OuterRef("contact"))
+    window = (today - REPLY_UNTIL, today - REPLY_AFTER)
+    got = _counted(today).filter(interaction__direction=Direction.GOT, day__range=window)
+    return got.filter(~Exists(later))
+
+
+def resting(today: date) -> Exists:
+    """Whether `whose_turn` says of a contact that it rests; for a query of contacts."""
+    wrote = _counted(today).filter(owner=OuterRef("owner"), interaction__direction=Direction.WROTE)
+    answered = _counted(today).filter(
+        _later(), ~Q(interaction__direction=Direction.WROTE),
+        owner=OuterRef("owner"), contact=OuterRef("contact"),
+    )  # fmt: skip
+    before = wrote.filter(~Exists(answered), contact=OuterRef("contact"), day__lt=OuterRef("day"))
+    terms = Term.objects.filter(program=OuterRef("owner__program"), starts_on__gt=OuterRef("day"))
+    begun = terms.filter(starts_on__lte=today)
+    unended = Exists(terms) & ~Exists(begun) | ~Exists(terms) & Q(day__gt=today - REST)
+    return Exists(wrote.filter(unended, Exists(before), contact=OuterRef("pk")))
+
+
+def _later() -> Q:
+    """Of a participation: said after the one of the outer query."""
+    same_day = Q(day=OuterRef("day"), interaction__gt=OuterRef("interaction"))
+    return Q(day__gt=OuterRef("day")) | same_day

@@ -11,6 +11,7 @@ from django.db.models import Max
 from contacts.models import Contact, ContactPoint
 from interactions.models import Interaction
 from reminders.models import Decision, NudgeKind
+from reminders.nudges.due import BY_KIND
 
 Choice = Decision.Choice
 WEEK = timedelta(days=7)  # what Snooze means before it is changed
@@ -39,6 +40,8 @@ def undo(decision: Decision, today: date) -> None:
     contact = _locked(decision.contact)
     if decision.interaction is not None:
         decision.interaction.discard(today)
+    if decision.choice == Choice.DONE:
+        _close(decision, None)
     Decision.objects.filter(pk=decision.pk).delete()
     _apply_snoozes(contact, decision.kind, today)
 
@@ -63,8 +66,16 @@ def _decide(
     if choice == Choice.DONE:
         decision.interaction = _logged(contact, today)
         decision.save(update_fields=["interaction"])
+        _close(decision, today)
     _apply_snoozes(contact, kind, today)
     return decision
+
+
+def _close(decision: Decision, day: date | None) -> None:
+    """Let the row that a nudge is about be closed with it, or, with no day, open again."""
+    source = BY_KIND.get(NudgeKind(decision.kind))
+    if source and source.close:
+        source.close(decision, day)
 
 
 def _stands(decision: Decision, choice: str, until: date | None, today: date) -> bool:

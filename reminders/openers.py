@@ -49,6 +49,16 @@ def draft(
     return opener if len(opener.text) <= LONGEST else Opener(((f"Hi {name}, how are you?", False),))
 
 
+def said_to(contact: Contact, words: str) -> Opener:
+    """These words with a greeting; what is too long for a message is left at the greeting."""
+    opener = Opener(((f"Hi {contact.greeting_name}, {words}", False),))
+    return (
+        opener
+        if len(opener.text) <= LONGEST
+        else Opener(((f"Hi {contact.greeting_name}, how are you?", False),))
+    )
+
+
 def _place(context: Context) -> str:
     """The context as it stands in a sentence: "INFO 200", "the Meet & Greet"."""
     if context.code or context.kind == Context.Kind.WORKPLACE:

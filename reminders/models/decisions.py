@@ -47,7 +47,7 @@ OCCURRENCES = {
         NudgeKind.THANKS: ROW,  # the exchange
         NudgeKind.OUTCOME: ROW,
         NudgeKind.REFERENCE: rf"{ROW}\.[a-z]{{1,12}}",  # the reference and its stage
-        NudgeKind.INTRO: ROW,
+        NudgeKind.INTRO: rf"{ROW}\.[a-z_]{{1,13}}",  # the introduction and its step
         NudgeKind.REPLY: ROW,  # the interaction to answer
         NudgeKind.HELLO: "hello",
         NudgeKind.OFFER: DAY,  # the first day of the quarter year

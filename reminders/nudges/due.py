@@ -13,12 +13,33 @@ from django.db.models import DateField
 
 from contacts.models import Contact
 from reminders.models import Decision, NudgeKind
-from reminders.nudges import follow, keep, yearly
+from reminders.nudges import (
+    exchanges,
+    follow,
+    introductions,
+    keep,
+    offer,
+    references,
+    reply,
+    yearly,
+)
 from reminders.nudges.kinds import TRAITS
 from reminders.nudges.source import Due, Source
 
 # Every kind that has rows to look at; the order here means nothing.
-SOURCES: list[Source] = [keep.SOURCE, follow.SOURCE, yearly.SOURCE]
+SOURCES: list[Source] = [
+    keep.SOURCE,
+    follow.SOURCE,
+    yearly.SOURCE,
+    exchanges.PROMISE,
+    exchanges.ASK,
+    exchanges.THANKS,
+    exchanges.OUTCOME,
+    references.SOURCE,
+    introductions.SOURCE,
+    reply.SOURCE,
+    offer.SOURCE,
+]
 BY_KIND = {source.kind: source for source in SOURCES}
 
 COLUMNS = "kind, rank, today, owner, contact, occurrence, due, pace, topic, detail, ref"

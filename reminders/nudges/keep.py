@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 
 from contacts.models import Contact, base_due_day
+from interactions.turns import resting
 from reminders.models import NudgeKind
 from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped
 
@@ -17,7 +18,7 @@ PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every
 
 def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
     people = Contact.objects.filter(
-        owner__in=owners, next_due__lte=today, cadence_days__isnull=False
+        ~resting(today), owner__in=owners, next_due__lte=today, cadence_days__isnull=False
     )
     return nudge_rows(
         people, contact="pk", occurrence=Value(""), due="next_due", pace="cadence_days"

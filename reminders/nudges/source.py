@@ -9,7 +9,7 @@ from django.db.models import CharField, Expression, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from contacts.models import Contact
-from reminders.models import NudgeKind
+from reminders.models import Decision, NudgeKind
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Source:
     `rows(owners, today)` is a query of what is due for any of these owners, whose day it is, as
     `nudge_rows` shapes it. It need not look at decisions, nor at whether the person is archived or
     deleted: the statement that joins all sources does. `reason` may use the person and the row.
+    `line` drafts the words to send, without a greeting, where `openers.draft` knows none; `close`
+    marks what logging it means besides: given the day, or, when that is undone, none.
     """
 
     kind: NudgeKind
@@ -43,6 +45,8 @@ class Source:
     stamp: Callable[[Contact, Due], str] = lambda contact, due: stamped("Due", due.due)
     occurrence: Callable[[Contact, Due], str] = lambda contact, due: due.occurrence
     is_late: Callable[[Due], bool] = lambda due: False
+    line: Callable[[Contact, Due], str] | None = None
+    close: Callable[[Decision, date | None], None] | None = None
 
 
 def nudge_rows(

@@ -15,7 +15,7 @@ from reminders.models import Decision, NudgeKind
 from reminders.nudges.due import BY_KIND, DueList, due_lists
 from reminders.nudges.kinds import BY_RANK, TRAITS, Group
 from reminders.nudges.source import Due
-from reminders.openers import Opener, draft
+from reminders.openers import Opener, draft, said_to
 
 SHOWN = 8
 LAST_WORDS = 140
@@ -149,6 +149,10 @@ def _nudge(
     source, common = BY_KIND[due.kind], tuple(shared)
     talk = talks.get(getattr(contact, "last_talk", None) or 0)
     occurrence = source.occurrence(contact, due)
+    if source.line:
+        opener = said_to(contact, source.line(contact, due))
+    else:
+        opener = draft(contact, due.kind, common, talk.topic if talk else "", occurrence)
     return Nudge(
         contact=contact,
         kind=due.kind,
@@ -156,7 +160,7 @@ def _nudge(
         due=due.due,
         reason=source.reason(contact, due),
         stamp=source.stamp(contact, due),
-        opener=draft(contact, due.kind, common, talk.topic if talk else "", occurrence),
+        opener=opener,
         shared=common,
         last_words=_last_words(talk),
         is_late=source.is_late(due),

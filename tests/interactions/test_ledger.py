@@ -151,13 +151,15 @@ def test_the_term_of_the_owners_program_ends_a_rest_and_a_board_asks_nobody(alic
 def test_the_page_says_whose_turn_it_is_and_its_queries_do_not_grow(
     as_alice, alice, ruiz, django_assert_max_num_queries
 ):
-    log_interaction(ruiz, alice.today(), direction="got")
-    make_exchange(ruiz)
+    early = alice.today() - timedelta(days=40)
+    talk = log_interaction(ruiz, early, direction="got")
+    make_exchange(ruiz, early, interaction=talk)
+    make_exchange(ruiz, early, stage="asked")
     with django_assert_max_num_queries(60) as few:
         page = as_alice.get(ruiz.get_absolute_url()).content.decode()
     assert "so it is your turn" in page
     for ago in range(30):
-        past = alice.today() - timedelta(days=ago)
+        past = alice.today() - timedelta(days=5 + ago)
         talk = log_interaction(ruiz, past, direction="got")
         make_exchange(ruiz, past, interaction=talk)
         make_exchange(ruiz, past, stage="asked")
