@@ -1,6 +1,11 @@
 """LinkedIn profiles, by the one part of their address that is a person's."""
 
-from urllib.parse import unquote, urlsplit
+import re
+from urllib.parse import unquote
+
+PROFILE = re.compile(
+    r"\s*(?:https?:)?(?://)?(?:[\w-]+\.)*linkedin\.com(?::\d*)?/+in/+([^/?#\s]+)", re.IGNORECASE
+)
 
 
 def profile_slug(value: str) -> str:
@@ -8,16 +13,8 @@ def profile_slug(value: str) -> str:
 
     Profiles come with and without scheme, with a country's host, a trailing slash or a query.
     """
-    text = value.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-    steps = [unquote(step) for step in parts.path.split("/") if step]
-    if (host == "linkedin.com" or host.endswith(".linkedin.com")) and steps[:1] == ["in"]:
-        return steps[1] if len(steps) > 1 else ""
-    return ""
+    found = PROFILE.match(value)
+    return unquote(found[1]) if found else ""
 
 
 def profile_address(value: str) -> str:

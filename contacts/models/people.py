@@ -22,6 +22,8 @@ IN_TOUCH, COOLING = timedelta(days=50), timedelta(days=150)
 
 def folded(text: str) -> str:
     """`text` as it is searched and sorted: accents dropped, case folded, NFKD."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
