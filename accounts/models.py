@@ -102,6 +102,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, help_text="1 to 12: when to be reminded of the yearly letter."
     )
 
+    leap_birthday = models.CharField(
+        "birthdays of February 29",
+        max_length=5,
+        choices=[("02-28", "February 28"), ("03-01", "March 1")],
+        default="02-28",
+        help_text="When they are remembered in a year that has no such day.",
+    )
+
     is_staff = models.BooleanField("staff of the program", default=False)
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

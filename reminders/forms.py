@@ -140,18 +140,31 @@ class DigestForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["digest_on", "digest_hour", "names_in_subject", "yearly_month"]
+        fields = ["digest_on", "digest_hour", "names_in_subject", "yearly_month", "leap_birthday"]
         labels = {
             "digest_on": "Send me the digest by mail",
             "names_in_subject": "Name people in the subject",
         }
 
-    field_order = ["digest_on", "days", "digest_hour", "pause", "names_in_subject", "yearly_month"]
+    field_order = [
+        "digest_on",
+        "days",
+        "digest_hour",
+        "pause",
+        "names_in_subject",
+        "yearly_month",
+        "leap_birthday",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["leap_birthday"].required = False
         self.initial["days"] = list(weekdays(self.instance.digest_days))
         self.initial["pause"] = self.instance.is_paused(self.instance.today())
+
+    def clean_leap_birthday(self) -> str:
+        chosen: str = self.cleaned_data["leap_birthday"]
+        return chosen or self.instance.leap_birthday
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reminders.views import digests, links, today
+from reminders.views import compose, digests, links, today
 
 app_name = "reminders"
 nudge = "people/<int:pk>/nudges/<str:kind>/<str:occurrence>"
 urlpatterns = [
+    path("people/<int:pk>/write/", compose.write, name="write"),
     path("today/", today.today, name="today"),
     path("today/first/", today.first_people, name="first_people"),
     path(f"{nudge}/log/", today.log_it, name="log_it"),

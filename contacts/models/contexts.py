@@ -183,6 +183,7 @@ class Tie(models.Model):
 
     class Role(models.TextChoices):
         CLASSMATE = "classmate", "Classmate"
+        TEAMMATE = "teammate", "Teammate"
         MEMBER = "member", "Member"
         LEADER = "leader", "Leader"
         ADVISOR = "advisor", "Advisor"

@@ -4,6 +4,7 @@ from interactions.models.introductions import Introduction, IntroductionQuerySet
 from interactions.models.references import Reference, ReferenceQuerySet
 from interactions.models.talks import Interaction, InteractionQuerySet, Participation
 from interactions.models.updates import (
+    COURSE_CODE,
     Update,
     UpdateQuerySet,
     course_key,
@@ -13,6 +14,7 @@ from interactions.models.updates import (
 )
 
 __all__ = [
+    "COURSE_CODE",
     "Exchange",
     "ExchangeQuerySet",
     "Import",

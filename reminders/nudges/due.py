@@ -14,10 +14,13 @@ from django.db.models import DateField
 from contacts.models import Contact
 from reminders.models import Decision, NudgeKind
 from reminders.nudges import (
+    birthday,
     exchanges,
     follow,
+    hello,
     introductions,
     keep,
+    news,
     offer,
     references,
     reply,
@@ -31,6 +34,9 @@ SOURCES: list[Source] = [
     keep.SOURCE,
     follow.SOURCE,
     yearly.SOURCE,
+    news.SOURCE,
+    hello.SOURCE,
+    birthday.SOURCE,
     exchanges.PROMISE,
     exchanges.ASK,
     exchanges.THANKS,

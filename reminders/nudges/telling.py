@@ -10,12 +10,14 @@ from django.db.models.functions import Left
 
 from accounts.models import User
 from contacts.models import Contact, Context, shared_contexts_of
+from interactions.commonalities import Shared, shared_by
 from interactions.models import Interaction, Participation
+from reminders.grounds import ground, news_facts, talk_facts
 from reminders.models import Decision, NudgeKind
 from reminders.nudges.due import BY_KIND, DueList, due_lists
 from reminders.nudges.kinds import BY_RANK, TRAITS, Group
 from reminders.nudges.source import Due
-from reminders.openers import Opener, draft, said_to
+from reminders.openers import Fact, Opener, line, occasion_of, said_to, topic_fact
 
 SHOWN = 8
 LAST_WORDS = 140
@@ -48,6 +50,10 @@ class Nudge:
         """Where the owner writes: their own mail with the line in it, else the person's profile."""
         url = self.contact.write_url
         return f"{url}?body={quote(self.opener.text)}" if url.startswith("mailto:") else url
+
+    @property
+    def occasion(self) -> str:
+        return occasion_of(self.kind, self.contact)
 
     @property
     def icon(self) -> str:
@@ -133,10 +139,12 @@ def _told(found: Mapping[int, DueList], days: Mapping[int, date]) -> dict[int, l
         return {owner: [] for owner in found}
     people = _people(days, keys)
     shared = shared_contexts_of(days, keys)
+    has_news = any(due.kind == NudgeKind.NEWS for one in found.values() for due in one.rows)
+    common = shared_by(days, people.values(), with_teachers=has_news)
     talks = _last_talks(people.values())
     return {
         owner: [
-            _nudge(due, people[due.contact_id], shared.get(due.contact_id, ()), talks)
+            _nudge(due, people[due.contact_id], shared.get(due.contact_id, ()), common, talks)
             for due in one.rows
         ]
         for owner, one in found.items()
@@ -144,15 +152,20 @@ def _told(found: Mapping[int, DueList], days: Mapping[int, date]) -> dict[int, l
 
 
 def _nudge(
-    due: Due, contact: Contact, shared: Sequence[Context], talks: Mapping[int, Interaction]
+    due: Due,
+    contact: Contact,
+    shared: Sequence[Context],
+    common: Shared,
+    talks: Mapping[int, Interaction],
 ) -> Nudge:
-    source, common = BY_KIND[due.kind], tuple(shared)
+    source = BY_KIND[due.kind]
     talk = talks.get(getattr(contact, "last_talk", None) or 0)
     occurrence = source.occurrence(contact, due)
     if source.line:
-        opener = said_to(contact, source.line(contact, due))
+        opener = said_to(contact, source.line(contact, due), source.reason(contact, due))
     else:
-        opener = draft(contact, due.kind, common, talk.topic if talk else "", occurrence)
+        facts = ground(contact, common, _facts(due, contact, common, talk))
+        opener = line(contact, occasion_of(due.kind, contact), facts, occurrence)
     return Nudge(
         contact=contact,
         kind=due.kind,
@@ -161,10 +174,20 @@ def _nudge(
         reason=source.reason(contact, due),
         stamp=source.stamp(contact, due),
         opener=opener,
-        shared=common,
+        shared=tuple(shared),
         last_words=_last_words(talk),
         is_late=source.is_late(due),
     )
+
+
+def _facts(due: Due, contact: Contact, common: Shared, talk: Interaction | None) -> dict[str, Fact]:
+    """What the line of this nudge may name besides what is shared."""
+    if due.kind == NudgeKind.NEWS:
+        kind, _, code = due.detail.partition(":")
+        return news_facts(contact, kind, due.topic, code, common, due.today)
+    if due.kind == NudgeKind.FOLLOW_UP and due.topic:
+        return topic_fact(due.topic, "")
+    return talk_facts(talk.topic, talk.direction, talk.day) if talk else {}
 
 
 def _people(days: Mapping[int, date], keys: Sequence[int]) -> dict[int, Contact]:
@@ -187,7 +210,7 @@ def _people(days: Mapping[int, date], keys: Sequence[int]) -> dict[int, Contact]
 
 def _last_talks(people: Iterable[Contact]) -> dict[int, Interaction]:
     keys = {key for contact in people if (key := getattr(contact, "last_talk", None))}
-    talks = Interaction.objects.filter(pk__in=keys).only("topic")
+    talks = Interaction.objects.filter(pk__in=keys).only("topic", "direction", "day")
     return {talk.pk: talk for talk in talks.annotate(begin=Left("said", 4 * LAST_WORDS))}
 
 

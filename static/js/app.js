@@ -1,7 +1,7 @@
 // The lamp, toasts that wait while looked at, copying a line, keys, and what follows an htmx swap.
 function prepare(root) {
   const all = (selector) => [...(root.matches(selector) ? [root] : []), ...root.querySelectorAll(selector)];
-  for (const part of all("[data-lamp], [data-copy], [data-all], [data-tally], [data-find]")) part.hidden = false;
+  for (const part of all("[data-lamp], [data-copy], [data-copy-from], [data-all], [data-tally], [data-find]")) part.hidden = false;
   for (const field of all("input[name=browser_zone]")) {
     field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   }
@@ -56,10 +56,10 @@ document.addEventListener("click", async (event) => {
     root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
     localStorage.setItem("theme", root.dataset.bsTheme);
   }
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-from]");
   if (button) {
     try {
-      await copy(button.dataset.copy);
+      await copy(button.dataset.copy ?? document.getElementById(button.dataset.copyFrom).value);
       say("Copied.");
     } catch {
       say("Your browser keeps pages from copying. Select the line and copy it by hand.");
@@ -76,6 +76,12 @@ document.addEventListener("change", (event) => {
     for (const box of every.closest("section").querySelectorAll(`[name="${every.dataset.all}"]`)) box.checked = event.target.checked;
   }
   event.target.form?.querySelectorAll("[data-tally]").forEach(tally);
+});
+
+// The mail that is opened holds the message as it was changed.
+document.addEventListener("input", (event) => {
+  const link = document.getElementById(event.target.dataset?.words ?? "");
+  if (link) link.href = `${link.href.split("?")[0]}?body=${encodeURIComponent(event.target.value)}`;
 });
 
 // A long list of people shortens as one types; who is chosen stays in it.

@@ -194,6 +194,7 @@ URLS: dict[str, Url] = {
     "interactions:imports": Url(OWN), "interactions:import_review": row("import"),
     "interactions:import_cancel": row("import"), "interactions:import_undo": row("import"),
     # What is due
+    "reminders:write": row("contact"),
     "reminders:today": Url(OWN), "reminders:first_people": Url(OWN), "reminders:log_it": NUDGE,
     "reminders:snooze": NUDGE, "reminders:skip": NUDGE, "reminders:snooze_until": row("decision"),
     "reminders:undo": row("decision"), "reminders:digests": Url(OWN),
