@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from interactions.formats.shapes import Unreadable
 
@@ -13,6 +14,8 @@ WANTED = "connections.csv"
 OF_LINKEDIN = {"profile.csv", "positions.csv", "email addresses.csv", "education.csv", "skills.csv",
                "invitations.csv", "messages.csv", "registration.csv"}  # fmt: skip
 READ = (".vcf", ".csv", ".ics", ".txt")
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError,
+          ValueError)  # fmt: skip
 TOO_MUCH = "This zip unpacks to far more than it should. Nothing was added."
 
 
@@ -28,7 +31,7 @@ def content(data: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _wanted(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except BROKEN:
         raise Unreadable(
             "This zip could not be opened. Open it on your computer and bring the file inside."
         ) from None

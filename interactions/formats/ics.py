@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from interactions.formats import content, dates
-from interactions.formats.shapes import Person, Reading, addresses, single_spaced
+from interactions.formats.shapes import Person, Reading, addresses, bound, single_spaced
 
 CALENDARS = ("@group.calendar.google.com", "@resource.calendar.google.com")
 NOT_PEOPLE = {"ROOM": "It is a room.", "RESOURCE": "It is a resource.", "GROUP": "It is a group."}
@@ -80,6 +80,7 @@ def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_me
         reading.reject(line.number, "It has neither a name nor an address.")
     elif key not in found:
         found[key] = Person(line.number, name, emails=emails, how_met=how_met)
+        bound(len(found))
     elif name not in found[key].emails and found[key].name in found[key].emails:
         found[key].name = name
 

@@ -20,6 +20,8 @@ from interactions.formats.shapes import (
     web_address,
 )
 
+MOST_IN_A_TALK = 500
+MOST_COMMAS = 8  # in one name, with its letters
 MESSAGES = {"conversationid", "from", "to", "date"}
 
 
@@ -155,12 +157,12 @@ def _people(row: dict[str, str], urls: dict[str, set[str]]) -> Iterator[tuple[st
 
 def _recipients(to: str, count: int, known: dict[str, set[str]]) -> list[str]:
     """The names between the commas; `Hoffman, CPA` is one where the profiles or a sender say so."""
-    pieces = [piece.strip() for piece in to.split(",") if piece.strip()]
+    pieces = [piece.strip() for piece in to.split(",")[:MOST_IN_A_TALK] if piece.strip()]
     if count == 1 and len(pieces) > 1:
         return [", ".join(pieces)]
     names = []
     while pieces:
-        ends = range(len(pieces), 1, -1)
+        ends = range(min(len(pieces), MOST_COMMAS), 1, -1)
         end = next((at for at in ends if ", ".join(pieces[:at]).casefold() in known), 1)
         names.append(", ".join(pieces[:end]))
         pieces = pieces[end:]

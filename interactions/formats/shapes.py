@@ -11,6 +11,7 @@ from contacts.profiles import profile_address, profile_slug
 
 LARGEST = 10_000_000  # bytes of a file
 MOST_PEOPLE = 10_000
+MOST_REJECTED = 20_000
 NAMELESS = "It has no name."
 AGAIN = "This is somebody of the file again, by the profile or by name and address."
 UNREAD = "This line could not be read."
@@ -128,11 +129,16 @@ class Reading:
         for name in person.cut:
             words = f"The {SPOKEN.get(name, name)} was too long and is cut short."
             self.partial.append((person.row, words))
-        if len(self.people) > MOST_PEOPLE:
-            raise Unreadable("The file has more than 10,000 people. Split it, and bring the parts.")
+        bound(len(self.people))
 
     def reject(self, row: int, reason: str) -> None:
+        """Tell of one that is no person; raises Unreadable where hardly anything else is there."""
         self.rejected.append((row, reason))
+        if len(self.rejected) > MOST_REJECTED:
+            raise Unreadable(
+                "Nearly all of this file is without a name. Nothing was added. Export it again, or"
+                " bring it in parts."
+            )
 
     def merge(self) -> None:
         """Tell who stands in the file several times once, with all that their lines have."""
@@ -159,6 +165,11 @@ class Reading:
         if groups := sorted({group for one in self.people for group in one.groups}):
             figures["groups"] = groups
         return figures | self.counts
+
+
+def bound(count: int) -> None:
+    if count > MOST_PEOPLE:
+        raise Unreadable("The file has more than 10,000 people. Split it, and bring the parts.")
 
 
 def storable(text: str) -> str:

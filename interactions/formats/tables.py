@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 HEADER_WITHIN = 25
+LONGEST_HEADER = 50_000
 LONGEST_CELL = 1_000_000
 csv.field_size_limit(LONGEST_CELL)
 CODE_PAGES = ("cp1251", "cp1250")  # where the header is in no language of cp1252
@@ -49,7 +50,7 @@ def header(text: str, is_header: IsHeader) -> tuple[list[str], str] | None:
 def _header(text: str, is_header: IsHeader) -> tuple[int, list[str], str] | None:
     """The place of the header among the lines, its keys, and the sign between cells."""
     for at, line in enumerate(END.split(text, maxsplit=HEADER_WITHIN)[:HEADER_WITHIN]):
-        for sign in DELIMITERS:
+        for sign in DELIMITERS if len(line) < LONGEST_HEADER else "":
             try:
                 keys = [key(cell) for cell in next(csv.reader([line], delimiter=sign), [])]
             except csv.Error:

@@ -3,12 +3,9 @@
 # ruff: noqa: E501 - the lines of a sample stand as its file has them
 
 import base64
-import io
 import json
 import os
 import random
-import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,9 +13,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from contacts.cells import guarded
-from interactions.formats import KINDS, Unreadable, read
-from interactions.formats.apart import MOST_MEMORY, SECONDS, read_apart
+from interactions.formats import read
 from interactions.formats.dates import birthday, day
+from tests.interactions.hostile import CONNECTIONS, zipped
 
 PHOTO = base64.b64encode(random.Random(1).randbytes(3000)).decode()
 
@@ -288,108 +285,9 @@ def test_a_list_in_any_usual_form():
     ]  # fmt: skip
 
 
-def zipped(entries):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in entries.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-CONNECTIONS = (
-    b"First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
-    b"Dana,Lind,https://www.linkedin.com/in/d,,,,05 Jan 2026\n"
-)
-
-
 def test_linkedins_zip_is_opened_for_the_one_file():
     data = zipped({"Profile.csv": b"x", "../../Connections.csv": CONNECTIONS})
     assert [one.name for one in read(data).people] == ["Dana Lind"]
-
-
-HOSTILE = {
-    "a basic export": (zipped({"Profile.csv": b"x"}), "second mail"),
-    "a zip of something else": (zipped({"a.png": b"x"}), "no Connections.csv"),
-    "a spreadsheet": (zipped({"[Content_Types].xml": b"x"}), "Save it as CSV"),
-    "a bomb": (zipped({"Connections.csv": CONNECTIONS + b"," * 9_000_000}), "unpacks to far more"),
-    "many entries": (zipped({f"{n}": b"" for n in range(21)}), "more than 20 files"),
-    "a cut zip": (zipped({"Connections.csv": CONNECTIONS})[:80], "could not be opened"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + random.Random(2).randbytes(5000), "could not tell"),
-    "a web page": (b"<!doctype html><title>x</title>", "could not tell"),
-    "zeros": (b"\0" * 100_000, "could not tell"),
-    "nothing": (b"", "could not tell"),
-    "only a photo": (f"BEGIN:VCARD\nPHOTO:{PHOTO}\nEND:VCARD".encode(), ""),
-    "too many cards": (b"BEGIN:VCARD\nFN:A\nEND:VCARD\n" * 100_000, "more than 10,000"),
-    "deep nesting": (b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 5000, ""),
-    "a long quoted-printable": (
-        b"BEGIN:VCARD\nVERSION:2.1\nFN;ENCODING=QUOTED-PRINTABLE:" + b"=41=\n" * 1_000_000, ""),
-    "a long line of blanks": (b"BEGIN:VCARD\nFN:A\nNOTE:" + b" " * 5_000_000 + b"\nEND:VCARD", ""),
-    "a long name": (b"18:00:01 From " + b" to " * 1_000_000 + b":\n\tx", ""),
-    "many colons": (b"18:00:01 From A to Everyone:\n" + b"18:00:01 : \n" * 300_000, ""),
-    "backslashes": (b"BEGIN:VCARD\nN:" + b"\\;" * 2_000_000 + b"\nEND:VCARD", ""),
-    "many parameters": (b"BEGIN:VCARD\nFN" + b";A" * 2_000_000 + b":x\nEND:VCARD", ""),
-    "at signs": (b"Name,Email\nA," + b"a@" * 60_000 + b"\n", ""),
-    "quotes": (b'First Name,Last Name,URL\n' + b'"' * 3_000_000, ""),
-    "replies": (b"18:00:01 From A to Everyone:\n\t" + b'Replying to "' * 300_000, ""),
-    "reactions": (b"18:00:01 From A to Everyone:\n\t" + b'Reacted to "x" with ' * 300_000, ""),
-    "parentheses": (b"18:00:01 From " + b"(she" * 500_000 + b" to Everyone:\n\tx", ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_gets_a_sentence_or_its_people_in_time(name):
-    data, words = HOSTILE[name]
-    began = time.monotonic()
-    try:
-        read_apart(data)
-        told = ""
-    except Unreadable as problem:
-        told = str(problem)
-    assert words in told
-    assert bool(told) or not words
-    assert time.monotonic() - began < SECONDS + 5
-    assert MOST_MEMORY <= 256 * 1024 * 1024
-
-
-def mutated(data, chance):
-    data = bytearray(data)
-    for _ in range(chance.randint(1, 8)):
-        at = chance.randrange(len(data) + 1)
-        match chance.randrange(4):
-            case 0:
-                del data[at : at + chance.randint(1, 40)]
-            case 1:
-                data[at:at] = chance.randbytes(chance.randint(1, 6))
-            case 2:
-                data[at:at] = data[chance.randrange(len(data) + 1) :][:200]
-            case _:
-                data[at:at] = chance.choice(
-                    [b'"', b"\n", b"\r", b"\0", b";", b":", b"\\", b"=\n", b","]
-                )
-    return bytes(data)
-
-
-SEEDS = [
-    *(text.encode() for text, _ in CARDS.values()), *(text.encode() for text in CHATS.values()),
-    GOOGLE_OLD.encode(), GOOGLE_NEW.encode(), GERMAN.encode("cp1252"), OUTLOOK.encode(),
-    MESSAGES.encode(), CONNECTIONS, zipped({"Connections.csv": CONNECTIONS}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "share", [range(500), pytest.param(range(500, 10_000), marks=pytest.mark.long)]
-)
-def test_a_mutated_file_is_read_or_refused_in_words(share):
-    for number in share:
-        chance = random.Random(number)
-        data = mutated(chance.choice(SEEDS), chance)
-        try:
-            reading = read(data, chance.choice(["", chance.choice([*KINDS])]))
-        except Unreadable as problem:
-            assert str(problem).endswith("."), number
-        else:
-            assert all(one.name and one.row for one in reading.people), number
-            json.dumps([one.as_row() for one in reading.people])
 
 
 def test_the_preview_tells_everything_and_writes_nothing(tmp_path, capsys):
