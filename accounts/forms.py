@@ -81,10 +81,14 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = [
             "name", "time_zone", "program", "employer", "place", "interests", "linkedin_url",
-            "site_url",
+            "site_url", "leaves_on",
         ]  # fmt: skip
         labels = {"employer": "Where you work", "place": "Where you live"}
-        help_texts = {"interests": "Archives, zines, cataloging: what you like to talk about."}
+        help_texts = {
+            "interests": "Archives, zines, cataloging: what you like to talk about.",
+            "leaves_on": "Six weeks before, Today helps you keep those you are in touch with.",
+        }
+        widgets = {"leaves_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,6 +102,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, help_text="1 to 12: when to be reminded of the yearly letter."
     )
 
+    leaves_on = models.DateField("your last day at school", null=True, blank=True)
     leap_birthday = models.CharField(
         "birthdays of February 29",
         max_length=5,

@@ -7,7 +7,7 @@ from django.db.models import ForeignKey, Model
 
 from accounts.admin import ProgramRows
 from accounts.models import Program
-from contacts.models import Context, Course, Event, Group, Term, Workplace
+from contacts.models import Context, Course, Event, Faculty, Group, Opening, Term, Workplace
 
 
 class CatalogueForm(forms.ModelForm):
@@ -31,6 +31,12 @@ class CatalogueForm(forms.ModelForm):
         term = cleaned.get("term")
         if term and term.program != program:
             self.add_error("term", "That term belongs to another program.")
+        for name in ("faculty", "context"):
+            row = cleaned.get(name)
+            if row and row.program != program:
+                self.add_error(name, "That belongs to another program.")
+        if any(row.program != program for row in cleaned.get("contexts") or ()):
+            self.add_error("contexts", "One of these belongs to another program.")
         return cleaned
 
 
@@ -52,13 +58,26 @@ class CatalogueAdmin(ProgramRows):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: Any, **kwargs: Any
     ) -> Any:
-        if db_field.name == "term" and not request.user.is_operator:
-            kwargs["queryset"] = Term.objects.filter(program=request.user.program)
+        rows = {
+            "term": Term.objects.all(),
+            "faculty": Faculty.objects.all(),
+            "context": Context.objects.catalogue(),  # never a student's own
+        }.get(db_field.name)
+        if rows is not None:
+            kwargs["queryset"] = self.in_reach(request, rows)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        kwargs["queryset"] = self.in_reach(request, Context.objects.catalogue())
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def in_reach(self, request: Any, rows: Any) -> Any:
+        return rows if request.user.is_operator else rows.filter(program=request.user.program)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in ("term", "program"):  # no pop-ups: a term has a page of its own
+        # No pop-ups: each has a page of its own.
+        if db_field.name in ("term", "program", "faculty", "context", "contexts"):
             field.widget = field.widget.widget
         return field
 
@@ -129,3 +148,23 @@ class EventAdmin(GroupAdmin):
 @admin.register(Workplace)
 class WorkplaceAdmin(GroupAdmin):
     kind = Context.Kind.WORKPLACE
+
+
+@admin.register(Faculty)
+class FacultyAdmin(CatalogueAdmin):
+    list_display = ["name", "title"]
+    search_fields = ["name", "about"]
+    fields = ["name", "title", "about", "contexts"]
+
+    def is_used(self, obj: Faculty) -> bool:
+        return obj.contacts.exists()
+
+
+@admin.register(Opening)
+class OpeningAdmin(CatalogueAdmin):
+    list_display = ["title", "step", "closes_on"]
+    search_fields = ["title"]
+    fields = ["title", "step", "faculty", "context", "details", "opens_on", "closes_on"]
+
+    def is_used(self, obj: Opening) -> bool:
+        return False

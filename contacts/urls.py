@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts import pairs, views
+from contacts import pairs, school, views
 
 app_name = "contacts"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("people/<int:pk>/", views.contact_detail, name="detail"),
     path("people/<int:pk>/edit/", views.contact_update, name="update"),
     path("people/<int:pk>/cadence/", views.cadence, name="cadence"),
+    path("people/<int:pk>/faculty/", school.faculty, name="faculty"),
+    path("people/<int:pk>/last-day/", school.last_day, name="last_day"),
+    path("people/<int:pk>/leaving/<str:act>/", school.leaving, name="leaving"),
     path("people/<int:pk>/archive/", views.archive, name="archive"),
     path("people/<int:pk>/unarchive/", views.unarchive, name="unarchive"),
     path("people/<int:pk>/delete/", views.delete, name="delete"),

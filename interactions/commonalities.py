@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from contacts.models import Contact, Context, Tie, folded
-from interactions.models import Participation, course_key
+from interactions.models import Introduction, Participation, course_key
 
 Kind, Role = Context.Kind, Tie.Role
 STUDENTS = {Role.CLASSMATE, Role.TEAMMATE}
@@ -134,6 +134,7 @@ def shared_by(
             theirs.setdefault(place.contact, []).append(place)
     used = _used(days, keys)
     counts = _people_counts(own, theirs)
+    introduced = _introduced(days, keys)
     found = Shared(own=own, teachers=_teachers(days, own) if with_teachers else {})
     for contact in contacts:
         user, today = owners[contact.owner_id], days[contact.owner_id]
@@ -142,6 +143,7 @@ def shared_by(
                 contact, own.get(user.pk, ()), theirs.get(contact.pk, ()), counts, used, today
             ),
             *_traits_shared(user, contact),
+            *introduced.get(contact.pk, ()),
         ]
         found.of[contact.pk] = sorted(commons, key=lambda common: common.order)
     return found
@@ -160,6 +162,27 @@ def _used(days: Mapping[int, date], keys: Collection[int]) -> set[tuple[int, int
         interaction__deleted_at__isnull=True,
     )
     return set(talks.values_list("contact", "interaction__context"))
+
+
+def _introduced(days: Mapping[int, date], keys: Collection[int]) -> dict[int, list[Common]]:
+    """Who introduced the owner to each of these people."""
+    made = Introduction.objects.filter(
+        owner__in=list(days),
+        first__isnull=True,
+        second__in=list(keys),
+        introducer__deleted_at__isnull=True,
+        made_on__isnull=False,
+        deleted_at__isnull=True,
+    )
+    found: dict[int, list[Common]] = {}
+    for one in made.select_related("introducer").order_by("-made_on", "pk"):
+        if one.introducer and one.made_on:
+            day = f"{one.made_on:%B} {one.made_on.day}, {one.made_on.year}"
+            name = one.introducer.called or one.introducer.name
+            found.setdefault(one.second_id, []).append(
+                Common("introducer", name, f"The introduction of {day}.", day=one.made_on)
+            )
+    return found
 
 
 def _teachers(

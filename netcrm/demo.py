@@ -15,6 +15,7 @@ from accounts.models import Program, User
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Term, Tie
 from contacts.points import key_of
 from interactions.models import Interaction
+from netcrm import demo_news
 
 DOMAIN = "lakeshore.example"
 STUDENT, FACULTY, ALUM, PRO = (
@@ -94,7 +95,7 @@ def students(met: int) -> list[Someone]:
     """Whom Noor studies with; the Meet & Greet was `met` days ago."""
     return [
         Someone("Dana Okafor-Lind", STUDENT, 30, 430,
-                {"INFO 200": "classmate", ARCHIVISTS: "member"}, [
+                {"INFO 200": "teammate", ARCHIVISTS: "member"}, [
                     Talk(1, PERSON, TALKED, "the archives internship", "She said to ask for "
                          "the backlog. I promised her my finding-aid template.", 1),
                     Talk(met, VIDEO, TALKED, "the Meet & Greet", place=MEET),
@@ -252,6 +253,7 @@ def load(now: datetime) -> DemoAccess:
         _tie(noor, contexts[name], None, role)
     for someone in [*students(met), *faculty_and_others()]:
         _know(noor, contexts, someone, today)
+    demo_news.load(noor, program, contexts, today)
     for local, (name, known) in NEWCOMERS.items():
         newcomer, _ = _user(program, local, name)
         _tie(newcomer, contexts["INFO 287"], None, "classmate")

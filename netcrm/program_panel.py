@@ -23,7 +23,10 @@ from reminders.models import Digest
 CROWD = 10
 WEEKS = 11
 ORDER = {
-    "contacts": ("Catalog", ["Course", "Group", "Event", "Workplace", "Term"]),
+    "contacts": (
+        "Catalog",
+        ["Course", "Group", "Event", "Workplace", "Faculty", "Opening", "Term"],
+    ),
     "accounts": ("Accounts", ["User", "Program"]),
 }
 MAIL_STATES = {

@@ -6,6 +6,7 @@ from datetime import date
 from contacts.models import Contact
 from interactions.commonalities import Shared
 from interactions.models import COURSE_CODE, Exchange, Interaction, Update
+from reminders.models import NudgeKind
 from reminders.openers import TOPIC_LONGEST, Fact, Ground, topic_fact
 
 # "started at the Harbor County Library in May": the name, to the end or to what is no name.
@@ -76,6 +77,18 @@ def exchange_facts(exchange: Exchange | None) -> dict[str, Fact]:
     if exchange.topic and len(exchange.topic) <= TOPIC_LONGEST:
         return {"thing": Fact(noun, source), "about": Fact(exchange.topic, source)}
     return {"gift": Fact(noun, source)}
+
+
+def school_facts(kind: str, detail: str, topic: str, day: date) -> dict[str, Fact]:
+    """An opening or a role that ended, and last days at school."""
+    said = f"{day:%B} {day.day}"
+    if kind == NudgeKind.LEAVING and detail == "mine":
+        return {"mine": Fact(said, "The last day at school in your profile.")}
+    if kind == NudgeKind.LEAVING:
+        return {"leaves": Fact(said, "Their last day at school, as you noted it.")}
+    if detail == "ended":
+        return {"ending": Fact(topic, f"Your own part in it, until {said}.")}
+    return {"opening": Fact(topic, f"The program’s openings: closes {said}.")}
 
 
 def ground(contact: Contact, shared: Shared, facts: dict[str, Fact]) -> Ground:

@@ -31,6 +31,9 @@ WORDS = {
     Occasion.THANKS: "Thanks",
     Occasion.ASK: "Ask for something",
     Occasion.YEARLY: "Yearly letter",
+    Occasion.BIRTHDAY: "Birthday",
+    Occasion.LEAVING: "Before a last day at school",
+    Occasion.STEP: "A step together",
 }
 LONGEST = dict.fromkeys(Occasion, 600) | {Occasion.CHAT: 300}
 
@@ -164,6 +167,7 @@ LINES: dict[Occasion, dict[str, list[str]]] = {
         "": ["may I stay in touch? Which address will reach you?"],
     },
     Occasion.STEP: {
+        "ending": ["as my part in {ending} ends, I would like to thank you for looking after it."],
         "opening": ["I read about the opening “{opening}”, and would like to hear what it takes."],
         "group": ["I am thinking of joining {group}. What would you want from a new member?"],
         "": ["I would like to work with you. What would be a good first step?"],

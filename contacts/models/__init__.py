@@ -13,6 +13,7 @@ from contacts.models.contexts import (
     shared_contexts,
     shared_contexts_of,
 )
+from contacts.models.faculty import Faculty, Opening, OpeningQuerySet, Step
 from contacts.models.pairs import (
     APART_FOR,
     Merge,
@@ -50,11 +51,15 @@ __all__ = [
     "ContextQuerySet",
     "Course",
     "Event",
+    "Faculty",
     "Group",
     "Merge",
     "MergeQuerySet",
     "NotSame",
     "NotSameQuerySet",
+    "Opening",
+    "OpeningQuerySet",
+    "Step",
     "Term",
     "Tie",
     "TieQuerySet",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contacts.days import spoken
 from contacts.models.contexts import Tie
+from contacts.models.faculty import Faculty
 from contacts.uids import LONGEST, fresh_uid
 
 GRACE = timedelta(days=3)
@@ -216,6 +217,21 @@ class Contact(models.Model):
     interests = models.CharField(max_length=500, blank=True)
     how_met = models.CharField("how you met", max_length=500, blank=True)
     notes = models.TextField("private notes", blank=True, max_length=20_000)
+
+    faculty = models.ForeignKey(
+        Faculty,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name="in the program's catalog",
+    )
+    leaves_on = models.DateField("last day at school", null=True, blank=True)
+    may_stay_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The day they said that they are glad to stay in touch after school.",
+    )
 
     cadence_days = models.PositiveSmallIntegerField(null=True, blank=True)
     snoozed_until = models.DateField(null=True, editable=False)

@@ -4,6 +4,7 @@ from typing import Any
 from django import template
 
 from contacts.models import Contact
+from interactions.arc import arc_with
 from interactions.models import Update
 
 register = template.Library()
@@ -28,6 +29,12 @@ def contact_news(context: dict[str, Any], contact: Contact, today: date) -> dict
     ]
     return {"contact": contact, "news": news, "today": today, "kinds": Update.Kind.choices,
             "request": context["request"]}  # fmt: skip
+
+
+@register.inclusion_tag("interactions/_arc.html")
+def contact_arc(contact: Contact, today: date) -> dict[str, Any]:
+    """How far a new acquaintance has come, until it is settled."""
+    return {"contact": contact, "arc": arc_with(contact, today)}
 
 
 @register.filter

@@ -51,7 +51,7 @@ OCCURRENCES = {
         NudgeKind.REPLY: ROW,  # the interaction to answer
         NudgeKind.HELLO: "hello",
         NudgeKind.OFFER: DAY,  # the first day of the quarter year
-        NudgeKind.PATH: ROW,  # the opening, or the tie that ends
+        NudgeKind.PATH: rf"[ogt]{ROW}",  # the opening, group to join, or own tie that ends
         NudgeKind.LEAVING: DAY,  # the last day
     }.items()
 }

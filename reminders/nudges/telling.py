@@ -12,7 +12,7 @@ from accounts.models import User
 from contacts.models import Contact, Context, shared_contexts_of
 from interactions.commonalities import Shared, shared_by
 from interactions.models import Interaction, Participation
-from reminders.grounds import ground, news_facts, talk_facts
+from reminders.grounds import ground, news_facts, school_facts, talk_facts
 from reminders.models import Decision, NudgeKind
 from reminders.nudges.due import BY_KIND, DueList, due_lists
 from reminders.nudges.kinds import BY_RANK, TRAITS, Group
@@ -185,6 +185,8 @@ def _facts(due: Due, contact: Contact, common: Shared, talk: Interaction | None)
     if due.kind == NudgeKind.NEWS:
         kind, _, code = due.detail.partition(":")
         return news_facts(contact, kind, due.topic, code, common, due.today)
+    if due.kind in (NudgeKind.PATH, NudgeKind.LEAVING):
+        return school_facts(due.kind, due.detail, due.topic, due.due)
     if due.kind == NudgeKind.FOLLOW_UP and due.topic:
         return topic_fact(due.topic, "")
     return talk_facts(talk.topic, talk.direction, talk.day) if talk else {}

@@ -1,9 +1,11 @@
+from datetime import date
 from typing import Any
 
 from django import template
 
-from contacts.models import Contact
+from contacts.models import Contact, Faculty
 from reminders.nudges import nudges_about
+from reminders.paths import path_with
 
 register = template.Library()
 
@@ -15,3 +17,14 @@ def contact_nudges(context: dict[str, Any], contact: Contact) -> dict[str, Any]:
     today = request.user.today()
     nudges = nudges_about(contact, today) if contact.is_active else []
     return {"nudges": nudges, "request": request, "today": today, "back": "person"}
+
+
+@register.inclusion_tag("reminders/_path.html", takes_context=True)
+def contact_path(context: dict[str, Any], contact: Contact, today: date) -> dict[str, Any]:
+    """For faculty: the ladder, where the owner stands on it, and the next step that is open."""
+    request = context["request"]
+    given = {"contact": contact, "request": request, "today": today}
+    if contact.kind != Contact.Kind.FACULTY or not contact.is_active:
+        return given
+    entries = Faculty.objects.filter(program=request.user.program_id)
+    return given | {"path": path_with(contact, today), "entries": entries}

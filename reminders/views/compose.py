@@ -13,9 +13,11 @@ from accounts.models import User
 from contacts.models import Contact, Context
 from interactions.commonalities import shared_by
 from interactions.models import Exchange, Interaction
-from reminders.grounds import exchange_facts, ground, news_facts, talk_facts
+from reminders.grounds import exchange_facts, ground, news_facts, school_facts, talk_facts
 from reminders.lines import LONGEST, WORDS, Occasion
+from reminders.models import NudgeKind
 from reminders.openers import Fact, Opener, line, occasion_of
+from reminders.paths import path_with
 
 MOST_TURNS = 1000
 
@@ -86,6 +88,12 @@ def _draft(contact: Contact, occasion: Occasion, turn: int, end: str, user: User
             .filter(stage=Exchange.Stage.DONE, thanked_on__isnull=True)
         )
         facts |= exchange_facts(got.latest_first().first())
+    if occasion == Occasion.STEP and contact.kind == Contact.Kind.FACULTY:
+        step = path_with(contact, today).next_step
+        if step and step.closes_on:
+            facts |= school_facts(NudgeKind.PATH, "", step.title, step.closes_on)
+    if occasion == Occasion.LEAVING and contact.leaves_on:
+        facts |= school_facts(NudgeKind.LEAVING, "", "", contact.leaves_on)
     # A new day of talking gives another line than the last one did.
     seed = f"{occasion} {contact.last_day or ''}"
     return line(contact, occasion, ground(contact, shared, facts), seed, turn, end)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import Context, Term
+from contacts.models import Context, Faculty, Opening, Term
 from interactions.models import Interaction
 from netcrm.program_panel import crowd
 from reminders.models import Digest
@@ -114,7 +114,7 @@ def test_only_the_projects_own_pages_are_in_the_panel():
     names = {model._meta.label for model in admin.site._registry}
     assert names == {
         "accounts.User", "accounts.Program", "contacts.Term", "contacts.Course", "contacts.Group",
-        "contacts.Event", "contacts.Workplace",
+        "contacts.Event", "contacts.Workplace", "contacts.Faculty", "contacts.Opening",
     }  # fmt: skip
 
 
@@ -260,6 +260,47 @@ def test_what_students_are_tied_to_cannot_be_deleted(as_staff, student, school):
     as_staff.post(f"/admin/contacts/course/{free.pk}/delete/", {"post": "yes"})
     assert set(Context.objects.filter(program=school)) == {used}
     assert student.ties.count() == 3
+
+
+def test_staff_keep_faculty_and_openings_of_their_own_program(as_staff, school):
+    chapter = make_context(program=school, kind="group", name="Chapter")
+    foreign = make_context(program=make_program("Other"), name="Foreign")
+    form = {"name": "Dr. Vos", "title": "Professor", "contexts": [chapter.pk]}
+    assert as_staff.post("/admin/contacts/faculty/add/", form).status_code == 302
+    entry = Faculty.objects.get()
+    assert (entry.program, [*entry.contexts.all()]) == (school, [chapter])
+    again = as_staff.post("/admin/contacts/faculty/add/", form)
+    assert "already exists" in again.content.decode()
+    reach = as_staff.post("/admin/contacts/faculty/add/", {"name": "X", "contexts": [foreign.pk]})
+    assert reach.status_code == 200 and Faculty.objects.count() == 1
+    role = {"title": "Coordinator", "step": "leader", "faculty": entry.pk, "context": chapter.pk,
+            "closes_on": "2026-12-01"}  # fmt: skip
+    url = "/admin/contacts/opening/add/"
+    assert as_staff.post(url, role | {"context": foreign.pk}).status_code == 200
+    late = as_staff.post(url, role | {"opens_on": "2027-01-01"})
+    assert "It cannot close before it opens." in late.content.decode()
+    assert as_staff.post(url, role).status_code == 302
+    assert Opening.objects.get().program == school
+
+
+def test_a_students_own_context_is_no_choice_for_an_opening(client, operator, student, school):
+    client.force_login(operator)
+    for page in ("opening", "faculty"):
+        assert CANARY not in client.get(f"/admin/contacts/{page}/add/").content.decode()
+    role = {"title": "X", "step": "leader", "context": student.contexts.get().pk,
+            "closes_on": "2026-12-01", "program": school.pk}  # fmt: skip
+    assert client.post("/admin/contacts/opening/add/", role).status_code == 200
+    assert not Opening.objects.exists()
+
+
+def test_whom_students_refer_to_cannot_be_deleted(as_staff, school, student):
+    entry = Faculty.objects.create(program=school, name="Dr. Vos")
+    student.contacts.update(faculty=entry)
+    url = f"/admin/contacts/faculty/{entry.pk}/delete/"
+    assert as_staff.post(url, {"post": "yes"}).status_code == 403
+    student.contacts.update(faculty=None)
+    as_staff.post(url, {"post": "yes"})
+    assert not Faculty.objects.exists()
 
 
 def test_the_operator_chooses_the_program(client, operator, school):

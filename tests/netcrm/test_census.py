@@ -27,7 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import Context, NotSame, Term
+from contacts.models import Context, Faculty, NotSame, Opening, Term
 from interactions.formats import Person
 from interactions.models import Import
 from netcrm.merging import merge
@@ -113,6 +113,8 @@ class Rows:
             "confirm": EmailConfirmationHMAC(waiting).key,
             "reset": f"{user_pk_to_url_str(user)}-{token}", "program": self.program.pk,
             "term": self.program.term_id,
+            "faculty": Faculty.objects.get(program=self.program.program).pk,
+            "opening": Opening.objects.get(program=self.program.program).pk,
         }  # fmt: skip
 
     @property
@@ -173,6 +175,8 @@ URLS: dict[str, Url] = {
     "contacts:unarchive": row("contact"), "contacts:delete": row("contact"),
     "contacts:restore": row("deleted"), "contacts:tie_create": row("contact"),
     "contacts:tie_delete": row("tie"), "contacts:bulk": Url(OWN), "contacts:export": Url(OWN),
+    "contacts:faculty": row("contact"), "contacts:last_day": row("contact"),
+    "contacts:leaving": row("contact", then=("stay",)),
     "contacts:contexts": Url(OWN), "contacts:context_create": Url(OWN),
     "contacts:context": row("context"), "contacts:context_update": row("context"),
     "contacts:context_delete": row("context"), "contacts:my_contexts": Url(OWN),
@@ -220,7 +224,8 @@ URLS: dict[str, Url] = {
     "admin:(?P<url>.*)$": Url(PANEL, path=lambda rows: "/admin/nowhere/"),
 }  # fmt: skip
 for model in admin.site._registry:
-    of = {"user": "user", "term": "term"}.get(model._meta.model_name, "program")
+    known = ("user", "term", "faculty", "opening")
+    of = model._meta.model_name if model._meta.model_name in known else "program"
     base = f"{model._meta.app_label}_{model._meta.model_name}"
     for page in ("changelist", "add"):
         URLS[f"admin:{base}_{page}"] = Url(PANEL)
@@ -289,6 +294,11 @@ def world(db):
         program=program, name="Fall", starts_on="2026-08-20", ends_on="2026-12-12"
     )
     course = make_context(program=program, code="INFO 200", name="Communities", term=term)
+    entry = Faculty.objects.create(program=program, name="Dr. Henrike Adeyemi-Vos")
+    entry.contexts.add(course)
+    Opening.objects.create(
+        program=program, title="Coordinator", step="leader", faculty=entry, closes_on="2099-01-01"
+    )
     people = {
         name: make_user(f"{name}@lakeshore.example", name=name.title(), program=program)
         for name in ("alice", "mallory", "ilse")

@@ -23,6 +23,7 @@ from tests.factories import (
     log_interaction,
     make_contact,
     make_context,
+    make_introduction,
     make_program,
     make_tie,
     make_user,
@@ -403,10 +404,10 @@ def test_the_batch_asks_no_more_for_more_people_and_owners(
         for number in range(4):
             make_tie(course, contact=make_contact(owner, f"P{number}"))
     few = list(alice.contacts.all()[:1])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shared_by({alice.pk: TODAY}, few)
     everybody = list(Contact.objects.all())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = shared_by({alice.pk: TODAY, mallory.pk: TODAY}, everybody)
     assert all(len(commons) == 1 for commons in found.of.values())
 
@@ -416,3 +417,18 @@ def test_a_line_from_contexts_at_hand_names_one_of_them(alice):
     dana = make_contact(alice)
     assert "LIS 601" in draft(dana, NudgeKind.YEARLY, [course], "", "2026").text
     assert draft(dana, NudgeKind.YEARLY, [], "", "2026").text.startswith("Hi Dana, once a year")
+
+
+def test_whoever_introduced_them_is_named_once_it_has_happened(alice):
+    dana, liam = make_contact(alice), make_contact(alice, "Liam Ford")
+    made = make_introduction(introducer=liam, second=dana)
+
+    def commons():
+        return [c.words for c in shared_by({alice.pk: TODAY}, [dana]).of[dana.pk]]
+
+    assert commons() == []
+    made.made_on = TODAY
+    made.save()
+    assert commons() == ["Liam Ford"]
+    found = ground(dana, shared_by({alice.pk: TODAY}, [dana]), {})
+    assert "Liam Ford introduced us" in line(dana, Occasion.CHAT, found).text

@@ -1,0 +1,36 @@
+"""How far a new acquaintance has come."""
+
+import pytest
+
+from interactions.arc import arc_of, arc_with
+from tests.factories import day, log_interaction, make_contact
+
+TODAY = day("2026-11-18")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "rhythm", "next_step"),
+    [
+        (0, 0, False, "First message"),
+        (1, 0, True, "They answered"),
+        (0, 1, False, "Second exchange"),
+        (1, 1, False, "Second exchange"),
+        (3, 1, True, "Second exchange"),
+        (2, 2, False, "Settled"),
+        (2, 2, True, None),
+    ],
+)
+def test_each_step_follows_from_who_has_spoken(mine, theirs, rhythm, next_step):
+    arc = arc_of(mine, theirs, rhythm)
+    assert next((step for step, state in arc.steps if state == "next"), None) == next_step
+    assert arc.is_settled == (next_step is None)
+
+
+def test_connected_but_never_talked_is_on_the_page_until_a_word_is_said(as_alice, alice):
+    dana = make_contact(alice)
+    assert "you have never talked" in as_alice.get(dana.get_absolute_url()).content.decode()
+    talk = log_interaction(dana, TODAY, today=TODAY)
+    assert arc_with(dana, TODAY).reached == 2
+    assert "you have never talked" not in as_alice.get(dana.get_absolute_url()).content.decode()
+    talk.discard(TODAY)
+    assert arc_with(dana, TODAY).is_silent
