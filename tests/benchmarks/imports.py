@@ -18,6 +18,7 @@ from accounts.models import User
 from interactions.formats import read
 from interactions.formats.apart import read_apart
 from interactions.importing import Choices, commit
+from interactions.models import Import
 
 PEOPLE = 10_000
 TURNS = 3
@@ -78,14 +79,19 @@ def run(say: Callable[[str], None]) -> dict[str, Any]:
 
 def from_file_to_list(owner: User, data: bytes) -> None:
     """What upload and confirmation do between them."""
+    add_everyone(brought(owner, data))
+
+
+def brought(owner: User, data: bytes) -> Import:
     reading = read_apart(data)
-    source = owner.imports.create(
-        kind=reading.kind, file_name="bench", rows=[person.as_row() for person in reading.people]
-    )
-    del reading
+    rows = [person.as_row() for person in reading.people]
+    return owner.imports.create(kind=reading.kind, file_name="bench", rows=rows)
+
+
+def add_everyone(source: Import) -> None:
     everyone = frozenset(range(len(source.rows)))
     choices = Choices(everyone, {}, frozenset(), "professional", None, "", None)
-    assert commit(source, choices, owner.today())
+    assert commit(source, choices, source.owner.today())
 
 
 def _floor(owner: User, data: bytes) -> float:
