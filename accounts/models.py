@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.time import EVERY_DAY, MONDAY, instant, local_day, next_instant, weekdays
 
 PAUSE = timedelta(days=30)
+MIND_CHANGED_WITHIN = timedelta(days=7)
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -110,6 +111,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         default="02-28",
         help_text="When they are remembered in a year that has no such day.",
     )
+    feed_token = models.CharField(
+        max_length=64,
+        null=True,
+        unique=True,
+        editable=False,
+        help_text="The secret in the address of the calendar; none while it is off.",
+    )
+    erase_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the account goes, if its owner wants it to go."
+    )
 
     is_staff = models.BooleanField("staff of the program", default=False)
     is_active = models.BooleanField("active", default=True)
@@ -129,7 +140,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 "next_digest_at",
                 name="user_next_digest",
                 condition=models.Q(next_digest_at__isnull=False),
-            )
+            ),
+            models.Index("erase_at", name="user_erase", condition=models.Q(erase_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +166,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The calendar day where this user lives."""
         return local_day(self.time_zone, now or timezone.now())
 
+    @property
+    def wants_digest(self) -> bool:
+        return self.digest_on and self.is_active and self.erase_at is None
+
     def arm_digest(self, now: datetime) -> None:
         """Set when the next digest is due, without saving.
 
@@ -161,7 +177,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         most one digest for each of the owner's days, so arming twice sends nothing twice.
         """
         self.next_digest_at = None
-        if not (self.digest_on and self.is_active):
+        if not self.wants_digest:
             return
         today = self.today(now)
         if self.digest_paused_until and self.is_paused(today):
@@ -191,6 +207,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Stay where one is, and do not ask again about this one."""
         self.kept_time_zone = browser_zone
         self.save(update_fields=["kept_time_zone"])
+
+    @transaction.atomic
+    def leave(self, now: datetime) -> None:
+        """Let the account go in a week: no digest until then, and no calendar."""
+        self.erase_at = now + MIND_CHANGED_WITHIN
+        self._rearm(now)
+
+    @transaction.atomic
+    def stay(self, now: datetime) -> None:
+        """Keep the account after all, as it was."""
+        self.erase_at = None
+        self._rearm(now)
+
+    def _rearm(self, now: datetime) -> None:
+        self.arm_digest(now)
+        self.save(update_fields=["erase_at", "next_digest_at"])
 
     def set_active(self, active: bool, now: datetime) -> None:
         """Let in or keep out; who is kept out gets no digest either."""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:pk>/not/<int:other>/", pairs.not_same, name="not_same"),
     path("people/<int:pk>/maybe/<int:other>/", pairs.maybe_same, name="maybe_same"),
     path("people/<int:pk>/", views.contact_detail, name="detail"),
+    path("people/<int:pk>/card.vcf", views.vcard, name="vcard"),
     path("people/<int:pk>/edit/", views.contact_update, name="update"),
     path("people/<int:pk>/cadence/", views.cadence, name="cadence"),
     path("people/<int:pk>/faculty/", school.faculty, name="faculty"),

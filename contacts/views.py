@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request, is_key, toast
+from contacts.cards import MEDIA_TYPE, card
 from contacts.csv import people_csv
 from contacts.duplicates import duplicates_of
 from contacts.facets import Facets
@@ -225,7 +226,17 @@ def bulk(request: Request) -> HttpResponse:
 
 @require_safe
 def export(request: Request) -> StreamingHttpResponse:
-    rows = people_csv(request.user.contacts.present().by_name())
+    rows = people_csv(request.user)
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="people.csv"'
+    return response
+
+
+@require_safe
+def vcard(request: Request, pk: int) -> HttpResponse:
+    """One person's card to pass on: with addresses and tags, and never with notes."""
+    contact = get_object_or_404(request.user.contacts.present(), pk=pk)
+    text = card(contact, contact.points.all(), [tag.name for tag in contact.tags.all()])
+    response = HttpResponse(text, content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="person.vcf"'
     return response

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
-from interactions.formats import NOBODY
+from interactions.formats import NOBODY, own
 from interactions.formats.apart import read_apart
 from interactions.formats.shapes import LARGEST, NAMELESS, Unreadable
 from interactions.forms import ReviewForm, UploadForm
 from interactions.importing import Candidate, can_undo, candidates, commit, take_back
-from interactions.models import Import
+from interactions.models import Import, Restoration
 
 MOST_A_MINUTE = 6
 MOST_TOLD = 500  # of the lines that were left out, each with its reason
@@ -27,20 +27,32 @@ def upload(request: Request) -> HttpResponse:
         except Unreadable as problem:
             form.add_error(form.brought_in, str(problem))
         else:
-            return redirect("interactions:import_review", source.pk)
+            return redirect(source)
     earlier = request.user.imports.order_by("-created_at")[:20]
-    context = {"form": form, "earlier": [(source, can_undo(source)) for source in earlier]}
+    brought = request.user.restorations.exclude(done_at=None).order_by("-done_at")[:20]
+    context = {
+        "form": form,
+        "brought": [(one, one.can_undo(timezone.now())) for one in brought],
+        "earlier": [(source, can_undo(source)) for source in earlier],
+    }
     return render(request, "interactions/imports.html", context)
 
 
-def _brought(request: Request, form: UploadForm) -> Import:
-    """The import that waits for review. Raises Unreadable with what to tell."""
+def _brought(request: Request, form: UploadForm) -> Import | Restoration:
+    """The import, or the whole account, that waits for review.
+
+    Raises Unreadable with what to tell.
+    """
     just_now = timezone.now() - timedelta(minutes=1)
-    if request.user.imports.filter(created_at__gt=just_now).count() >= MOST_A_MINUTE:
+    brought = (request.user.imports, request.user.restorations)
+    if sum(one.filter(created_at__gt=just_now).count() for one in brought) >= MOST_A_MINUTE:
         raise Unreadable("You brought six files within a minute. Wait a moment, then go on.")
     file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
     if file:
-        reading = read_apart(file.read(LARGEST + 1), kind)  # one byte more is too large
+        data = file.read(LARGEST + 1)  # one byte more is too large
+        reading = read_apart(data, kind)
+        if reading.kind == own.KIND:
+            return request.user.restorations.create(file_name=file.name[:200], content=data)
     else:
         reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
     if not reading.people:

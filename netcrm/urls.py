@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from netcrm import health, merges, views
+from netcrm import health, merges, restorations, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("mail/", views.mail, name="mail"),
     path("mail/<str:name>/", views.mail_message, name="mail_message"),
     path("mail/<str:name>/html/", views.mail_part, name="mail_part"),
+    path("settings/account/export.zip", views.account_export, name="account_export"),
+    path("import/account/<int:pk>/", restorations.restoration, name="restoration"),
+    path(
+        "import/account/<int:pk>/cancel/",
+        restorations.restoration_cancel,
+        name="restoration_cancel",
+    ),
+    path("import/account/<int:pk>/undo/", restorations.restoration_undo, name="restoration_undo"),
     path("settings/account/delete/", views.account_delete, name="account_delete"),
     path("people/<int:pk>/merge/", merges.merge_with, name="merge_with"),
     path("people/<int:pk>/merge/<int:other>/", merges.merge_two, name="merge"),

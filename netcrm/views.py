@@ -3,13 +3,15 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import Request
 from netcrm import mailbox
+from netcrm.archive.writing import archive, file_name
 from netcrm.erasure import ErasureForm, erase
 
 
@@ -76,6 +78,15 @@ def account_delete(request: Request) -> HttpResponse:
         "conversations": request.user.interactions.count(),
     }
     return render(request, "accounts/erase.html", {"form": form, "counts": counts})
+
+
+@require_safe
+def account_export(request: Request) -> StreamingHttpResponse:
+    now = timezone.now()
+    response = StreamingHttpResponse(archive(request.user, now), content_type="application/zip")
+    name = file_name(request.user.today(now))
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _only_local() -> None:

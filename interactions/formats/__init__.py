@@ -10,6 +10,7 @@ from interactions.formats import (
     columns,
     ics,
     linkedin,
+    own,
     pasted,
     tables,
     vcard,
@@ -81,6 +82,10 @@ def read(data: bytes, kind: str = "", otherwise: str = "") -> Reading:
     if len(data) > LARGEST:
         raise Unreadable("The file is larger than 10 MB. Nothing was added.")
     if archive.is_zip(data):
+        if own.is_own(data):
+            for _ in own.lines(data):
+                pass
+            return Reading(own.KIND)
         data = archive.content(data)
     text = tables.decoded(data)
     kind = kind or _known(text)

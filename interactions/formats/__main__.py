@@ -8,7 +8,7 @@ import resource
 import sys
 from dataclasses import asdict
 
-from interactions.formats import Unreadable, read
+from interactions.formats import Unreadable, own, read
 from interactions.formats.apart import CPU_SECONDS, MOST_MEMORY, REFUSED
 
 
@@ -17,7 +17,11 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        found = asdict(read(sys.stdin.buffer.read(), *sys.argv[1:3]))
+        data = sys.stdin.buffer.read()
+        if sys.argv[1] == own.KIND:
+            sys.stdout.write("\n".join(list(own.lines(data))))
+            return 0
+        found = asdict(read(data, *sys.argv[1:3]))
     except Unreadable as problem:
         sys.stdout.write(str(problem))
         return REFUSED

@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from interactions.formats import own
 from interactions.formats.shapes import Person, Reading, Unreadable
 
 CPU_SECONDS = 8
@@ -18,9 +20,23 @@ TOO_MUCH = (
 )
 
 
+def lines_apart(data: bytes) -> Iterator[str]:
+    """What `own.lines` gives of this program's own zip, from a process of its own."""
+    yield from _run(data, own.KIND).decode().splitlines()
+
+
 def read_apart(data: bytes, kind: str = "", otherwise: str = "") -> Reading:
     """What `formats.read` gives, from a process of its own. Raises Unreadable, and nothing else."""
-    command = [sys.executable, "-m", "interactions.formats", kind, otherwise]
+    found = json.loads(_run(data, kind, otherwise))
+    people = [Person(**person) for person in found["people"]]
+    pairs = {
+        name: [(row, reason) for row, reason in found[name]] for name in ("rejected", "partial")
+    }
+    return Reading(found["kind"], people, counts=found["counts"], **pairs)
+
+
+def _run(data: bytes, *arguments: str) -> bytes:
+    command = [sys.executable, "-m", "interactions.formats", *arguments]
     environment = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
@@ -33,9 +49,4 @@ def read_apart(data: bytes, kind: str = "", otherwise: str = "") -> Reading:
         raise Unreadable(done.stdout.decode())
     if done.returncode:
         raise Unreadable(TOO_MUCH)
-    found = json.loads(done.stdout)
-    people = [Person(**person) for person in found["people"]]
-    pairs = {
-        name: [(row, reason) for row, reason in found[name]] for name in ("rejected", "partial")
-    }
-    return Reading(found["kind"], people, counts=found["counts"], **pairs)
+    return done.stdout

@@ -2,6 +2,7 @@ from interactions.models.exchanges import Exchange, ExchangeQuerySet
 from interactions.models.imports import Import, ImportedRow, ImportQuerySet
 from interactions.models.introductions import Introduction, IntroductionQuerySet
 from interactions.models.references import Reference, ReferenceQuerySet
+from interactions.models.restorations import Restoration, RestorationQuerySet
 from interactions.models.talks import Interaction, InteractionQuerySet, Participation
 from interactions.models.updates import (
     COURSE_CODE,
@@ -27,6 +28,8 @@ __all__ = [
     "Participation",
     "Reference",
     "ReferenceQuerySet",
+    "Restoration",
+    "RestorationQuerySet",
     "Update",
     "UpdateQuerySet",
     "course_key",

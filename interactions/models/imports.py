@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from contacts.models import KEPT_AFTER_DELETE, Contact
 from contacts.uids import LONGEST, fresh_uid
@@ -56,6 +57,9 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"Import {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:import_review", args=[self.pk])
 
     @property
     def kind_name(self) -> str:

@@ -1,0 +1,74 @@
+"""What is due, as a calendar (RFC 5545) that others' programs show: names and days, no notes."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+
+from accounts.models import User
+from contacts.lines import escaped, line
+from contacts.models import Context
+from reminders.nudges.due import due_lists
+
+AHEAD = timedelta(days=60)
+MOST = 500
+
+
+class Entry(NamedTuple):
+    """An all-day entry; `uid` stays the same while what it stands for does."""
+
+    uid: str
+    first: date
+    last: date
+    words: str
+
+
+def calendar(user: User, now: datetime) -> Iterator[str]:
+    """The lines of the owner's calendar; what was due before today stands on today."""
+    today = user.today(now)
+    yield "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+    yield line("PRODID", "-//Connect the Dots//What is due//EN")
+    yield line("NAME", "Connect the Dots") + line("X-WR-CALNAME", "Connect the Dots")
+    yield line("REFRESH-INTERVAL;VALUE=DURATION", "PT6H") + line("X-PUBLISHED-TTL", "PT6H")
+    for entry in (*_people(user, today), *_events(user, today)):
+        yield "BEGIN:VEVENT\r\n"
+        yield line("UID", entry.uid)
+        yield line("DTSTAMP", f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+        yield line("DTSTART;VALUE=DATE", _day(entry.first))
+        yield line("DTEND;VALUE=DATE", _day(entry.last + timedelta(days=1)))
+        yield line("SUMMARY", escaped(entry.words))
+        yield line("TRANSP", "TRANSPARENT") + line("CLASS", "PRIVATE")
+        yield "END:VEVENT\r\n"
+    yield "END:VCALENDAR\r\n"
+
+
+def _people(user: User, today: date) -> Iterator[Entry]:
+    """One entry a person: what is due about them first, up to two months ahead."""
+    found = due_lists({user.pk: today + AHEAD}, MOST)[user.pk].rows
+    keys = [due.contact_id for due in found]
+    people = user.contacts.filter(pk__in=keys).in_bulk()
+    for due in found:
+        contact, day = people[due.contact_id], max(due.due, today)
+        uid = _uid(due.kind, contact.uid, due.occurrence)
+        yield Entry(uid, day, day, f"{due.kind.label}: {contact.name}")
+
+
+def _events(user: User, today: date) -> Iterator[Entry]:
+    """Events that the owner, or somebody they know, is in."""
+    events = Context.objects.of_kind(Context.Kind.EVENT).filter(
+        ties__owner=user, starts_on__range=(today, today + AHEAD)
+    )
+    for event in events.distinct().order_by("starts_on", "pk")[:MOST]:
+        first = event.starts_on or today
+        yield Entry(_uid("event", event.uid), first, max(event.ends_on or first, first), event.name)
+
+
+def _uid(*parts: str) -> str:
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return f"{digest}@{settings.HOST}"
+
+
+def _day(day: date) -> str:
+    return f"{day.year:04}{day.month:02}{day.day:02}"
