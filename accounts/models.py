@@ -220,6 +220,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.erase_at = None
         self._rearm(now)
 
+    def set_feed(self, token: str | None) -> None:
+        """Give the calendar this secret; whoever has the old one finds nothing any more."""
+        self.feed_token = token
+        self.save(update_fields=["feed_token"])
+
     def _rearm(self, now: datetime) -> None:
         self.arm_digest(now)
         self.save(update_fields=["erase_at", "next_digest_at"])

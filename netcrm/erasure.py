@@ -1,13 +1,34 @@
-"""Erasing an account: every row its owner has, in every app, at once."""
+"""Erasing an account: asked for, put off for a week, and then every trace of it at once."""
 
+import logging
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
 
 from accounts.models import User
+from netcrm import mailbox
+from netcrm.archive.kinds import kinds
+from netcrm.archive.restoring import model_words
+
+log = logging.getLogger(__name__)
+
+LEAVING = """You asked on {asked} to erase your account at Connect the Dots.
+
+On {day} everything in it goes for good: people, conversations, courses, settings and history.
+Until then no digest is sent, and the calendar is off.
+
+If you change your mind, sign in and press "Keep my account": {site}/accounts/login/
+
+If it was not you who asked, do the same, and change your password.
+"""
 
 
 class ErasureForm(forms.Form):
@@ -42,13 +63,73 @@ class ErasureForm(forms.Form):
         return address
 
 
+def holdings(user: User) -> list[tuple[int, str]]:
+    """(how many, of what) the program holds on a user, in a query a kind."""
+    counted = [(kind.of(user).filter(owner=user).count(), kind.label) for kind in kinds()]
+    return [(count, model_words(label, count)) for count, label in counted if count]
+
+
+def leave(user: User, now: datetime) -> None:
+    """Let the account go in a week: sign it out everywhere, and mail when it goes.
+
+    A mail server that is down holds nothing up: the page has said it, too.
+    """
+    with transaction.atomic():
+        user.leave(now)
+        _end_sessions({user.pk})
+    asked, goes = (f"{day:%A, %B} {day.day}" for day in (user.today(now), goes_on(user)))
+    words = LEAVING.format(asked=asked, day=goes, site=settings.BASE_URL)
+    try:
+        EmailMessage(f"Your account goes on {goes}", words, to=[user.email]).send()
+    except OSError as problem:  # and every error of SMTP
+        log.warning("the mail about leaving did not go: %s", type(problem).__name__)
+
+
+def goes_on(user: User) -> Any:
+    """The user's own calendar day on which the account goes."""
+    return user.today(user.erase_at)
+
+
+def erase_due(now: datetime) -> int:
+    """Erase the accounts whose week is over; returns how many. Killed, it goes on later."""
+    leaving = list(User.objects.filter(erase_at__lte=now))
+    for user in leaving:
+        mailbox.forget(user.email)
+    _end_sessions({user.pk for user in leaving})
+    for user in leaving:
+        erase(user)
+    _drop_expired(now)
+    return len(leaving)
+
+
 @transaction.atomic
 def erase(user: User) -> None:
     """Delete the user; the rows go with it, since every owned row refers to its owner.
 
-    Sessions elsewhere end with it, for they name a user who is no more. The panel's log names
-    people by their address, so what it says of this one goes too.
+    The panel's log names people by their address, so what it says of this one goes too.
     """
     content_type = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=content_type, object_id=str(user.pk)).delete()
     user.delete()
+
+
+def _end_sessions(users: set[int]) -> None:
+    """Sign these out everywhere. A session says only inside whose it is, so all are looked at."""
+    if users:
+        theirs = {str(pk) for pk in users}
+        ended = [
+            session.pk
+            for session in Session.objects.iterator(chunk_size=500)
+            if str(session.get_decoded().get(SESSION_KEY)) in theirs
+        ]
+        for key in ended:
+            Session.objects.filter(pk=key).delete()
+
+
+def _drop_expired(now: datetime) -> None:
+    """Empty the cache and the sessions of what is over: the framework only looks past it."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    over = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608

@@ -51,6 +51,14 @@ def letter(name: str) -> Letter | None:
     return _read(known[name]) if name in known else None
 
 
+def forget(address: str) -> None:
+    """Remove every kept mail to this address."""
+    for path in settings.MAIL_DIR.glob("[!.]*.eml"):
+        kept = _read(path)
+        if kept is not None and address.casefold() in kept.to.casefold():
+            path.unlink(missing_ok=True)
+
+
 def _read(path: Path) -> Letter | None:
     try:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -257,6 +257,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 120},
     },
+    "erase": {
+        "task": "netcrm.tasks.sweep",
+        "schedule": crontab(minute="27"),
+        "options": {"expires": 3600},
+    },
     "sweep": {
         "task": "reminders.tasks.sweep",
         "schedule": crontab(minute="17"),

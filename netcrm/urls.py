@@ -1,7 +1,7 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from netcrm import health, merges, restorations, views
+from netcrm import feed, health, merges, restorations, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,6 +19,11 @@ urlpatterns = [
         name="restoration_cancel",
     ),
     path("import/account/<int:pk>/undo/", restorations.restoration_undo, name="restoration_undo"),
+    re_path(
+        rf"^calendar/(?P<token>{feed.ADDRESS})\.ics$", feed.calendar_feed, name="calendar_feed"
+    ),
+    path("settings/calendar/", feed.calendar_settings, name="calendar"),
+    path("settings/account/keep/", views.account_keep, name="account_keep"),
     path("settings/account/delete/", views.account_delete, name="account_delete"),
     path("people/<int:pk>/merge/", merges.merge_with, name="merge_with"),
     path("people/<int:pk>/merge/<int:other>/", merges.merge_two, name="merge"),

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import Request
+from accounts.http import Request, toast
 from netcrm import mailbox
 from netcrm.archive.writing import archive, file_name
-from netcrm.erasure import ErasureForm, erase
+from netcrm.erasure import ErasureForm, goes_on, holdings, leave
 
 
 @require_safe
@@ -70,14 +70,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def account_delete(request: Request) -> HttpResponse:
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        erase(request.user)
+        leave(request.user, timezone.now())
+        day = goes_on(request.user)
         logout(request)
-        return render(request, "accounts/erased.html")
-    counts = {
-        "people": request.user.contacts.count(),
-        "conversations": request.user.interactions.count(),
-    }
-    return render(request, "accounts/erase.html", {"form": form, "counts": counts})
+        return render(request, "accounts/erased.html", {"day": day})
+    context = {"form": form, "holdings": holdings(request.user)}
+    return render(request, "accounts/erase.html", context)
+
+
+@require_POST
+def account_keep(request: Request) -> HttpResponse:
+    """The week is not over, and the account stays as it was."""
+    if request.user.erase_at:
+        request.user.stay(timezone.now())
+        toast(request, "Your account stays, with everything in it.")
+    return redirect("accounts:account")
 
 
 @require_safe

@@ -63,7 +63,7 @@ def _open_some(now: datetime) -> bool:
                 owner=owner, day=owner.today(now), due_at=owner.next_digest_at or now, opened_at=now
             )
             for owner in owners
-            if owner.is_active
+            if owner.is_active and owner.erase_at is None
         ),
         ignore_conflicts=True,
     )
@@ -174,7 +174,7 @@ def _why_not(digest: Digest) -> str:
     owner = digest.owner
     if owner.digests.filter(day__gt=digest.day).exists():
         return Reason.REPLACED
-    if not (owner.digest_on and owner.is_active):
+    if not owner.wants_digest:
         return Reason.TURNED_OFF
     if owner.is_paused(owner.today()):
         return Reason.PAUSED

@@ -7,7 +7,7 @@ import pytest
 from netcrm.celery import app
 
 
-@pytest.mark.parametrize("name", ["tick", "sweep"])
+@pytest.mark.parametrize("name", ["tick", "sweep", "erase"])
 def test_what_beat_asks_for_expires_before_it_piles_up(name):
     entry = app.conf.beat_schedule[name]
     now = datetime.now(UTC)

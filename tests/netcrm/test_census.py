@@ -10,6 +10,7 @@ owner's rows in path and body; then as its owner, for sanity. What must hold:
 """
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -99,6 +100,7 @@ class Rows:
         brought = Restoration.objects.create(
             owner=user, file_name=text, content=b"".join(archive(user, timezone.now()))
         )
+        user.set_feed(secrets.token_urlsafe(32))
         waiting = EmailAddress.objects.create(user=user, email=f"new-{user.email}")
         token = default_token_generator.make_token(user)
         digest = user.digests.get()
@@ -113,7 +115,7 @@ class Rows:
             "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
             "reference": reference.pk, "introduction": introduction.pk,
             "decision": decision.pk, "import": source.pk, "user": user.pk,
-            "digest": digest.pk, "restoration": brought.pk,
+            "digest": digest.pk, "restoration": brought.pk, "feed": user.feed_token,
             "link": link.path, "choice": mail_path(user.pk, "stop"),
             "confirm": EmailConfirmationHMAC(waiting).key,
             "reset": f"{user_pk_to_url_str(user)}-{token}", "program": self.program.pk,
@@ -172,6 +174,8 @@ URLS: dict[str, Url] = {
     "mail": Url(OPEN), "mail_message": Url(OPEN, lambda rows: ["x.eml"]),
     "mail_part": Url(OPEN, lambda rows: ["x.eml"]),
     "account_delete": Url(OWN), "account_export": Url(OWN),
+    "account_keep": Url(OWN), "calendar": Url(OWN),
+    "calendar_feed": Url(HOLDER, lambda rows: [rows.ids["feed"]]),
     "restoration": row("restoration"), "restoration_cancel": row("restoration"),
     "restoration_undo": row("restoration"),
     "accounts:profile": Url(OWN), "accounts:time_zone": Url(OWN), "accounts:account": Url(OWN),

@@ -1,16 +1,25 @@
-"""Erasing an account takes every row of it, whatever model is added later."""
+"""Erasing an account takes every row of it a week later, whatever model is added later."""
 
+from datetime import timedelta
+
+import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from contacts.models import Contact
 from interactions.models import Import, ImportedRow
+from netcrm import erasure, tasks
+from netcrm.erasure import erase_due
 from reminders.models import Decision
 from tests.factories import make_contact, make_user
-from tests.netcrm.test_census import Rows, everything, world  # noqa: F401
+from tests.netcrm.test_census import CANARY, Rows, everything, world  # noqa: F401
 
 URL, PASSWORD = reverse("account_delete"), {"password": "correct horse 27"}
 
@@ -50,7 +59,10 @@ def test_every_row_goes_and_nobody_elses(world):  # noqa: F811
         found = rows_of(key, model, field)
         assert found, f"{model.__name__} is not part of this test yet: add a row to `fill`."
     page = client.post(URL, PASSWORD)
-    assert "Your account is erased." in page.content.decode()
+    assert "Your account goes on" in page.content.decode()
+    assert erase_due(timezone.now() + timedelta(days=6)) == 0
+    assert rows_of(key, Contact, "owner")
+    assert erase_due(timezone.now() + timedelta(days=8)) == 1
     for model, field in references():
         assert not rows_of(key, model, field)
         assert rows_of(mallory.user.pk, model, field) == hers[model, field]
@@ -64,7 +76,8 @@ def test_a_session_elsewhere_ends_with_the_account(alice):
     here.force_login(alice)
     elsewhere.force_login(alice)
     here.post(URL, PASSWORD)
-    assert elsewhere.get(reverse("reminders:today")).url.startswith("/accounts/login/")
+    for client in (here, elsewhere):
+        assert client.get(reverse("reminders:today")).url.startswith("/accounts/login/")
 
 
 def test_a_wrong_password_erases_nothing(as_alice, alice):
@@ -83,7 +96,8 @@ def test_guessing_the_password_here_is_limited_too(as_alice, alice):
     codes = [as_alice.post(URL, {"password": f"wrong {n}"}).status_code for n in range(12)]
     assert codes[-1] == 429
     assert as_alice.post(URL, PASSWORD).status_code == 429
-    assert User.objects.filter(pk=alice.pk).exists()
+    alice.refresh_from_db()
+    assert alice.erase_at is None
 
 
 def test_who_has_no_password_types_the_address(client, db):
@@ -91,4 +105,107 @@ def test_who_has_no_password_types_the_address(client, db):
     client.force_login(user)
     assert "Nothing was erased" in client.post(URL, {"address": "x"}).content.decode()
     client.post(URL, {"address": "Code@lakeshore.example"})
-    assert not User.objects.exists()
+    user.refresh_from_db()
+    assert user.erase_at is not None
+
+
+LATER = timedelta(days=8)
+
+
+def tables():
+    """Every cell of every table of the database, those of no model too."""
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")  # noqa: S608
+            for row in cursor.fetchall():
+                for value in row:
+                    yield name, bytes(value) if isinstance(value, memoryview) else value
+
+
+def test_no_trace_is_left_in_any_table_cache_or_file(world, settings, tmp_path, caplog):  # noqa: F811
+    settings.MAIL_DIR = tmp_path
+    settings.EMAIL_BACKEND = "netcrm.mailbox.EmailBackend"
+    alice, mallory = world["alice"], world["mallory"]
+    fill(alice)
+    client = Client()
+    client.force_login(alice.user)
+    cache.set(f"of-{alice.user.email}", CANARY, 60)
+    client.post(URL, {"password": "wrong"})
+    client.post(URL, PASSWORD)
+    client.force_login(alice.user)
+    assert any(alice.user.email.encode() in path.read_bytes() for path in tmp_path.iterdir())
+    traces = [CANARY, alice.name, alice.user.email]
+    assert {name for name, value in tables() if traces[2] in str(value)} >= {"cache"}
+    erase_due(timezone.now() + LATER)
+    for name, value in tables():
+        assert not [trace for trace in traces if trace in str(value)], name
+    for path in tmp_path.rglob("*"):
+        assert not [trace for trace in traces if trace.encode() in path.read_bytes()], path
+    assert not [trace for trace in traces if trace in caplog.text]
+    assert User.objects.filter(pk=mallory.user.pk).exists()
+
+
+def test_nothing_private_is_in_what_the_broker_carries():
+    """Tasks take row numbers and days at most, so a queue has nothing to be erased."""
+    assert tasks.sweep.run.__code__.co_argcount == 0
+
+
+def test_signing_in_again_shows_a_notice_and_one_button_keeps_it(as_alice, alice, mailoutbox):
+    make_contact(alice)
+    armed = User.objects.get(pk=alice.pk).next_digest_at
+    as_alice.post(URL, PASSWORD)
+    alice.refresh_from_db()
+    assert alice.next_digest_at is None
+    (mail,) = mailoutbox
+    goes = f"{alice.today(alice.erase_at):%A, %B} {alice.today(alice.erase_at).day}"
+    assert mail.to == [alice.email] and goes in mail.subject and goes in mail.body
+    as_alice.force_login(alice)
+    for page in ("reminders:today", "contacts:list"):
+        assert "Keep my account" in as_alice.get(reverse(page)).content.decode()
+    as_alice.post(reverse("account_keep"))
+    alice.refresh_from_db()
+    assert (alice.erase_at, alice.next_digest_at) == (None, armed)
+    assert "Keep my account" not in as_alice.get(reverse("reminders:today")).content.decode()
+    assert erase_due(timezone.now() + LATER) == 0
+
+
+def test_what_goes_is_counted_and_a_copy_offered(as_alice, alice):
+    for name in ("Ada", "Ben"):
+        make_contact(alice, name)
+    page = " ".join(as_alice.get(URL).content.decode().split())
+    assert '<span class="num">2</span> people' in page
+    assert reverse("account_export") in page
+
+
+def test_a_mail_server_that_is_down_holds_nothing_up(as_alice, alice, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert as_alice.post(URL, PASSWORD).status_code == 200
+    alice.refresh_from_db()
+    assert alice.erase_at is not None
+
+
+def test_a_sweep_that_is_killed_in_between_goes_on_later(alice, mallory, monkeypatch):
+    now = timezone.now()
+    for user in (alice, mallory):
+        make_contact(user)
+        erasure.leave(user, now)
+
+    class Killed(BaseException):
+        pass
+
+    real = erasure.erase
+
+    def killed(user):
+        if user == mallory:
+            raise Killed
+        real(user)
+
+    monkeypatch.setattr(erasure, "erase", killed)
+    with pytest.raises(Killed):
+        erase_due(now + LATER)
+    monkeypatch.undo()
+    assert list(User.objects.all()) == [mallory]
+    assert mallory.contacts.exists()
+    assert erase_due(now + LATER) == 1
+    assert not User.objects.exists() and not Contact.objects.exists()
