@@ -7,11 +7,9 @@ from django.db import transaction
 
 from accounts.http import is_key
 from accounts.models import User
-from contacts.forms import CADENCES, one_line
-from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
-from interactions.formats import KINDS
-from interactions.importing import MOST_KEPT_UP, Choices
-from interactions.models import Exchange, Import, Interaction, Update, kind_of
+from contacts.forms import one_line
+from contacts.models import Contact, Context
+from interactions.models import Exchange, Interaction, Update, kind_of
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -278,100 +276,3 @@ class ExchangeForm(forms.ModelForm):
     def keep(self) -> Exchange:
         self.instance.keep()
         return self.instance
-
-
-class UploadForm(forms.Form):
-    """A file, or words pasted in its place."""
-
-    file = forms.FileField(
-        label="File", required=False, error_messages={"empty": "That file is empty."}
-    )
-    words = forms.CharField(
-        label="Or paste it here",
-        required=False,
-        max_length=1_000_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="A list of names and addresses, or a Zoom chat.",
-        error_messages={"max_length": "That is too long to paste. Save it as a file first."},
-    )
-    kind = forms.ChoiceField(
-        label="What it is",
-        required=False,
-        choices=[("", "Find out"), *((key, kind.name) for key, kind in KINDS.items())],
-    )
-
-    @property
-    def brought_in(self) -> str:
-        """The field that what was brought came in, where its errors belong."""
-        return "file" if self.cleaned_data.get("file") else "words"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        is_empty = not cleaned.get("file") and not (cleaned.get("words") or "").strip()
-        if is_empty and not self.errors:
-            self.add_error("file", "Choose a file first, or paste a list.")
-        return cleaned
-
-
-class ReviewForm(forms.Form):
-    """What to do with the people of an import, for all of them at once and for each."""
-
-    kind = forms.ChoiceField(
-        label="They are", choices=Contact.Kind.choices, initial=Contact.Kind.PROFESSIONAL
-    )
-    context = forms.ModelChoiceField(
-        Context.objects.none(), label="You know them from", required=False, empty_label="Nothing"
-    )
-    role = forms.ChoiceField(
-        label="As", choices=[("", "What is usual there"), *Tie.Role.choices], required=False
-    )
-    cadence_days = forms.TypedChoiceField(
-        label="Rhythm for “Keep up”", choices=CADENCES, required=False, coerce=int,
-        empty_value=None,
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, source: Import, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.source = source
-        context = self.fields["context"]
-        context.queryset = Context.objects.open_to(source.owner).select_related("term")  # type: ignore[attr-defined]
-        context.label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for name in ("chosen", "kept_up"):
-            cleaned[name] = self._indices(name)
-        decided = self._decided()
-        cleaned["same"] = {index: int(who) for index, who in decided.items() if who != "new"}
-        cleaned["chosen"] |= {index for index, who in decided.items() if who == "new"}
-        kept_up = cleaned["kept_up"] & cleaned["chosen"]
-        if len(kept_up) > MOST_KEPT_UP:
-            raise ValidationError(
-                f"You ticked {len(kept_up)} people to keep up with. Pick up to {MOST_KEPT_UP} now;"
-                " the others can have a rhythm any day."
-            )
-        if kept_up and not cleaned.get("cadence_days"):
-            raise ValidationError("Choose the rhythm for those ticked “Keep up”.")
-        return cleaned
-
-    def choices(self) -> Choices:
-        data = self.cleaned_data
-        context = data["context"]
-        role = data["role"] or (DEFAULT_ROLE[context.kind] if context else "")
-        return Choices(
-            data["chosen"], data["same"], data["kept_up"], data["kind"], context, role,
-            data["cadence_days"],
-        )  # fmt: skip
-
-    def _decided(self) -> dict[int, str]:
-        """For each person that may be one of the list: "new", or the key of who it is."""
-        found = (
-            (index, self.data.get(f"who-{index}", "")) for index in range(len(self.source.rows))
-        )
-        return {index: who for index, who in found if who == "new" or is_key(who)}
-
-    def _indices(self, name: str) -> frozenset[int]:
-        values = self.data.getlist(name) if hasattr(self.data, "getlist") else []
-        known = {str(index): index for index in range(len(self.source.rows))}
-        return frozenset(known[value] for value in values if value in known)

@@ -1,305 +1,377 @@
-"""From people read out of a file to people in the list: matching, committing, taking back."""
+"""Committing an import: from what was chosen in its review to rows, in bulk and all or nothing."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import chain, islice
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from contacts import bulk
 from contacts.forms import one_line
-from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie, due_day, folded
-from contacts.names import Name
-from contacts.points import key_of, link_kind
-from interactions.models import Import, ImportedRow, Participation
+from contacts.models import (
+    DEFAULT_ROLE,
+    Contact,
+    ContactPoint,
+    ContactTag,
+    Context,
+    Tie,
+    due_day,
+    folded,
+    shared_contexts,
+)
+from contacts.points import key_of
+from interactions.meetings import first_message, mentioned
+from interactions.models import Import, ImportedRow, Interaction, Participation
+from interactions.reviewing import (
+    FILLED,
+    LEAVE,
+    MEETINGS,
+    NEW,
+    Batch,
+    Candidate,
+    candidates,
+    differences,
+    keys,
+    values,
+)
 
-UNDO_FOR = timedelta(days=30)
-MOST_KEPT_UP = 15
 BATCH = 500
-MOST_ALIKE = 5
-MOST_COMPARED = 200
 OWN_FIELDS = [
     "kind", "name", "called", "pronouns", "employer", "title", "place", "interests", "how_met",
     "notes", "cadence_days", "snoozed_until", "archived_at",
 ]  # fmt: skip
 TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", "title", "birthday",
          "how_met"]  # fmt: skip
-Kind = ContactPoint.Kind
-UID = "uid"  # a card's, among the keys
+TALK_FIELDS = ["day", "channel", "direction", "topic", "said", "context_id", "follow_up_on"]
+ADDED, UPDATED, HERE, LEFT = "Added", "Updated", "Already here", "Left out"
+SET_ASIDE = "Set aside"
+
+
+class Taken(NamedTuple):
+    """A row of the file that is somebody now, and what will be told of it."""
+
+    contact: Contact
+    one: Candidate
+    told: dict[str, Any]
 
 
 @dataclass
-class Candidate:
-    """One person of the file: in the list (`match`), maybe one of those (`alike`), or new."""
+class Work:
+    """What a commit has decided so far: whom each chosen row is, and what has to be written."""
 
-    index: int
-    row: Mapping[str, Any]
-    match: Contact | None = None
-    alike: list[Contact] = field(default_factory=list)
-    is_same_name: bool = False  # one of those alike bears the very name: it has to be decided
+    source: Import
+    batch: Batch
+    today: date
+    made: list[Contact] = field(default_factory=list)
+    rows: list[Taken] = field(default_factory=list)
+    changed: dict[int, Contact] = field(default_factory=dict)
+    marks: list[ImportedRow] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def owner(self) -> User:
+        return self.source.owner
 
-@dataclass(frozen=True)
-class TakenBack:
-    """How many people an undo took out of the list, and how many of them it kept for a while."""
+    def mark(self, **what: Any) -> None:
+        self.marks.append(ImportedRow(owner=self.owner, source=self.source, **what))
 
-    people: int
-    kept: int
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What was chosen in the review, by indices into the import's rows.
-
-    `same` holds the key of the contact that a person of the file was said to be.
-    """
-
-    chosen: frozenset[int]
-    same: Mapping[int, int]
-    kept_up: frozenset[int]
-    kind: str
-    context: Context | None
-    role: str
-    cadence_days: int | None
-
-
-def candidates(source: Import) -> list[Candidate]:
-    """Each person of the file against the owner's list, in three queries whatever their number.
-
-    Only a card's UID, a profile or a mail address matches; a name, or one near it, is possibly the
-    same.
-    """
-    owner = source.owner
-    points = owner.points.filter(
-        kind__in=[Kind.EMAIL, Kind.LINKEDIN], contact__deleted_at__isnull=True
-    ).select_related("contact")
-    by_key = {(point.kind, point.key): point.contact for point in points if point.key}
-    by_key |= {(UID, uid): contact for uid, contact in owner.merges.all().uids().items()}
-    by_name, by_family = defaultdict(list), defaultdict(list)
-    for contact in owner.contacts.present().by_name():
-        by_key[UID, contact.uid] = contact
-        name = Name(contact.name)
-        by_name[contact.sort_name].append(contact)
-        by_family[name.family].append((name, contact))
-    found = []
-    for index, row in enumerate(source.rows):
-        match = next((by_key[key] for key in _keys(row) if key in by_key), None)
-        candidate = Candidate(index, row, match)
-        if match is None:
-            name, same = Name(row["name"]), by_name[folded(row["name"])[:220]]
-            family = by_family[name.family][:MOST_COMPARED]
-            near = (one for other, one in family if one not in same and name.may_be(other))
-            candidate.alike = list(islice(chain(same, near), MOST_ALIKE))
-            candidate.is_same_name = bool(same)
-        found.append(candidate)
-    return found
+    def people(self) -> dict[int, Contact]:
+        return {row.contact.pk: row.contact for row in self.rows}
 
 
 @transaction.atomic
-def commit(source: Import, choices: Choices, today: date) -> bool:
+def commit(source: Import, today: date) -> bool:
     """Add what was chosen, all or nothing; False when it was done before."""
     source = Import.objects.select_for_update().get(pk=source.pk)
-    if source.state != Import.State.REVIEW:
+    if source.state not in (Import.State.REVIEW, Import.State.ADDING):
         return False
-    made: list[Contact] = []
-    rows: list[tuple[Contact, Mapping[str, Any]]] = []
-    added_keys: dict[tuple[str, str], Contact] = {}
-    for candidate in candidates(source):
-        row = candidate.row
-        same = choices.same.get(candidate.index)
-        known = candidate.match or next((one for one in candidate.alike if one.pk == same), None)
-        known = known or next((added_keys[k] for k in _keys(row) if k in added_keys), None)
-        if known is None and candidate.index in choices.chosen:
-            cadence = choices.cadence_days if candidate.index in choices.kept_up else None
-            known = _contact(source.owner, row, choices.kind, cadence, today)
-            made.append(known)
-        if known is not None:
-            rows.append((known, row))
-            added_keys.update(dict.fromkeys(_keys(row), known))
-    _take_uids(source.owner, made, rows)
-    Contact.objects.bulk_create(made, batch_size=BATCH)
-    groups = _add_groups(source.owner, made, rows)
-    points = _add_points(source.owner, rows)
-    _make_findable({point.contact_id for point in points} - {contact.pk for contact in made})
-    people = {contact.pk: contact for contact, _ in rows}
-    ties = _add_ties(source.owner, people, choices)
-    ImportedRow.objects.bulk_create(
-        [
-            ImportedRow(
-                owner=source.owner,
-                source=source,
-                contact=contact,
-                made_as=_likeness(contact, groups[contact.pk]),
-            )
-            for contact in made
-        ]
-        + [ImportedRow(owner=source.owner, source=source, point=point) for point in points]
-        + [ImportedRow(owner=source.owner, source=source, tie=tie) for tie in ties],
-        batch_size=BATCH,
-    )
+    work = Work(source, Batch.of(source), today)
+    _decide(work)
+    _take_uids(work)
+    bulk.insert(work.made)
+    groups = _add_tags(work)
+    gained = _add_points(work)
+    _change_people(work, gained)
+    context = _context(work)
+    _add_ties(work, context)
+    _log_meeting(work, context)
+    _remember(work, groups)
+    _draft_messages(work, context)
+    bulk.insert(work.marks)
     source.state, source.done_at, source.rows = Import.State.DONE, timezone.now(), []
-    source.added_count, source.matched_count = len(made), len(people) - len(made)
+    source.choices, source.leased_until = {}, None
+    source.added_count = len(work.made)
+    source.matched_count = len(work.people()) - len(work.made)
+    source.outcome = work.told + [
+        _outcome(row, "", SET_ASIDE, reason) for row, reason in source.rejected
+    ]
     source.save()
     return True
 
 
-@transaction.atomic
-def take_back(source: Import, today: date) -> TakenBack:
-    """Remove what this import made.
-
-    Who is as the import made them is erased. Who was talked with, changed, tagged or given another
-    address or course since goes to Recently deleted, with nothing lost.
-    """
-    source = Import.objects.select_for_update().get(pk=source.pk)
-    if source.state != Import.State.DONE or not can_undo(source):
-        return TakenBack(0, 0)
-    made = Contact.objects.filter(owner=source.owner, imported_rows__source=source)
-    used = _used_since(source, made)
-    for contact in made.filter(pk__in=used, deleted_at=None):
-        contact.discard(today)
-    points = ContactPoint.objects.filter(pk__in=source.made.values("point"), owner=source.owner)
-    ties = Tie.objects.filter(pk__in=source.made.values("tie"), owner=source.owner)
-    gained = set(points.exclude(contact__in=made).values_list("contact", flat=True))
-    points.exclude(contact__in=used).delete()
-    ties.exclude(contact__in=used).delete()
-    count = made.count()
-    made.exclude(pk__in=used).delete()
-    _make_findable(gained)
-    source.state, source.undone_at = Import.State.UNDONE, timezone.now()
-    source.save(update_fields=["state", "undone_at"])
-    return TakenBack(count, len(used))
+def _decide(work: Work) -> None:
+    """Whom each row is: somebody there, somebody this file made already, a new one, or nobody."""
+    by_key: dict[tuple[str, str], Contact] = {}
+    for one in candidates(work.source):
+        known = _known(one) or next((by_key[key] for key in keys(one.row) if key in by_key), None)
+        if one.decided == LEAVE:
+            what, reason = (SET_ASIDE, one.aside) if one.aside else (LEFT, "It was not chosen.")
+            work.told.append(_outcome(one.number, one.row["name"], what, reason))
+            continue
+        if known is None and one.decided == NEW:
+            known = _contact(work, one)
+            work.made.append(known)
+            what = ADDED
+        elif known is None:  # somebody who is no longer there, or never was among those offered
+            reason = "Whom it was said to be is not in your list."
+            work.told.append(_outcome(one.number, one.row["name"], LEFT, reason))
+            continue
+        else:
+            what = HERE
+        told = _outcome(one.number, one.row["name"], what, "")
+        work.told.append(told)
+        work.rows.append(Taken(known, one, told))
+        by_key.update(dict.fromkeys(keys(one.row), known))
 
 
-def can_undo(source: Import) -> bool:
-    done = source.done_at
-    return source.state == Import.State.DONE and bool(done and timezone.now() - done < UNDO_FOR)
+def _known(one: Candidate) -> Contact | None:
+    if one.match is not None:
+        return one.match
+    return next((each for each in one.alike if str(each.pk) == one.decided), None)
 
 
-def _used_since(source: Import, made: QuerySet[Contact]) -> set[int]:
-    """Those of `made` with something of the owner's own, which an undo must not erase."""
-    rows = source.made.filter(contact__isnull=False).select_related("contact")
-    used = set()
-    for row in rows.prefetch_related("contact__tags"):
-        contact = row.contact
-        if contact and row.made_as != _likeness(contact, [tag.name for tag in contact.tags.all()]):
-            used.add(contact.pk)
-    own_points = ContactPoint.objects.exclude(pk__in=_keys_made(source, "point"))
-    own_ties = Tie.objects.exclude(pk__in=_keys_made(source, "tie"))
-    for theirs in (Participation.objects, own_points, own_ties):
-        used.update(theirs.filter(contact__in=made).values_list("contact", flat=True))
-    return used
+def _outcome(row: int, name: str, what: str, reason: str) -> dict[str, Any]:
+    return {"row": row, "name": name, "what": what, "reason": reason, "contact": "",
+            "message": ""}  # fmt: skip
 
 
-def _keys_made(source: Import, field: str) -> QuerySet[ImportedRow, Any]:
-    """The keys of what it made; no NULL among them, or NOT IN would hold for nothing."""
-    return source.made.filter(**{f"{field}__isnull": False}).values(field)
+def _contact(work: Work, one: Candidate) -> Contact:
+    row, batch = one.row, work.batch
+    cadence = batch.cadence_days if one.kept_up else None
+    contact = Contact(
+        owner=work.owner,
+        kind=batch.kind,
+        **{name: one_line(row[name]) for name in TAKEN},
+        notes=row["notes"],
+        cadence_days=cadence,
+        created_day=work.today,
+        next_due=due_day(None, cadence, None, work.today),
+    )
+    contact.refresh_search()
+    words = [*(value for _, value in values(row)), *row["groups"], *batch.tags]
+    contact.search_text += folded("\n" + "\n".join(words))
+    return contact
 
 
-def _likeness(contact: Contact, tags: Iterable[str]) -> str:
+def _take_uids(work: Work) -> None:
+    """Let each new person keep their card's UID, where nobody of the owner's has it yet."""
+    new = {id(contact) for contact in work.made}
+    wanted = {
+        one.row["uid"]: contact
+        for contact, one, _ in work.rows
+        if id(contact) in new and one.row.get("uid")
+    }
+    taken = set(work.owner.contacts.values_list("uid", flat=True)) if wanted else set()
+    for uid in wanted.keys() - taken:
+        wanted[uid].uid = uid
+
+
+def _add_tags(work: Work) -> dict[int, set[str]]:
+    """The file's groups for whom it made, the chosen tags for everybody; whom it made has which."""
+    groups: dict[int, set[str]] = {contact.pk: set() for contact in work.made}
+    wanted: dict[int, set[str]] = {pk: set(work.batch.tags) for pk in work.people()}
+    for contact, one, _ in work.rows:
+        if contact.pk in groups:
+            wanted[contact.pk].update(one_line(group) for group in one.row["groups"])
+    there = set(work.owner.tags.values_list("contact", "name")) if wanted else set()
+    tags = [
+        ContactTag(owner=work.owner, contact_id=pk, name=name)
+        for pk, names in wanted.items()
+        for name in sorted(filter(None, names))
+        if (pk, name) not in there
+    ]
+    bulk.insert(tags)
+    for tag in tags:
+        if tag.contact_id in groups:
+            groups[tag.contact_id].add(tag.name)
+        else:
+            work.changed[tag.contact_id] = work.people()[tag.contact_id]
+            work.mark(tag=tag)
+    return groups
+
+
+def _add_points(work: Work) -> dict[int, list[str]]:
+    """Addresses, phones and links that are missing; and for each person, those it added."""
+    there = set(work.owner.points.values_list("contact", "kind", "key"))
+    points: list[ContactPoint] = []
+    gained: dict[int, list[str]] = {}
+    for contact, one, _ in work.rows:
+        for kind, value in values(one.row):
+            key = key_of(kind, value)[:500]
+            if (contact.pk, kind, key) not in there:
+                there.add((contact.pk, kind, key))
+                gained.setdefault(contact.pk, []).append(value)
+                points.append(
+                    ContactPoint(owner=work.owner, contact=contact, kind=kind, value=value, key=key)
+                )
+    bulk.insert(points)
+    for point in points:
+        work.mark(point=point)
+    return gained
+
+
+def _change_people(work: Work, gained: Mapping[int, list[str]]) -> None:
+    """Fill what was empty of those who were there, replace what was ticked, and find them by it."""
+    made = {contact.pk for contact in work.made}
+    for contact, one, told in work.rows:
+        told["contact"] = contact.uid
+        if contact.pk in made:
+            continue
+        filled, replaced = differences(contact, one.row)
+        said = list(gained.get(contact.pk, ()))
+        for name, new in filled:
+            said.append(_set(work, contact, name, "", new))
+        for name, _, old, new in replaced:
+            if name in one.taken:
+                said.append(_set(work, contact, name, old, new))
+        if said:
+            told["what"], told["reason"] = UPDATED, "; ".join(said)
+            work.changed[contact.pk] = contact
+    make_findable(work.changed.values(), [*FILLED, "search_text"])
+
+
+def _set(work: Work, contact: Contact, name: str, old: str, new: str) -> str:
+    setattr(contact, name, new)
+    work.mark(person=contact, changed=name, old=old, new=new)
+    return f"{name}: {old} → {new}" if old else f"{name}: {new}"
+
+
+def make_findable(people: Iterable[Contact], fields: list[str]) -> None:
+    """Save these fields of people, who are found by the words they have now."""
+    kept = {contact.pk: contact for contact in people}
+    fresh = Contact.objects.filter(pk__in=kept).prefetch_related("points", "tags")
+    for contact in fresh:
+        known = kept[contact.pk]
+        known._prefetched_objects_cache = contact._prefetched_objects_cache  # type: ignore[attr-defined]
+        known.refresh_search()
+    Contact.objects.bulk_update(kept.values(), fields, batch_size=BATCH)
+
+
+def _context(work: Work) -> Context | None:
+    """The course, group or event that was chosen; one of a new name is made once."""
+    batch, open_ones = work.batch, Context.objects.open_to(work.owner).select_related("term")
+    if not batch.new_context:
+        return open_ones.filter(pk=batch.context).first() if batch.context else None
+    is_event = batch.new_kind == Context.Kind.EVENT
+    wanted = {"kind": batch.new_kind, "name": batch.new_context,
+              "starts_on": batch.day if is_event else None}  # fmt: skip
+    there = open_ones.filter(**wanted).first()
+    if there is None:
+        there = Context.objects.create(owner=work.owner, **wanted)
+        work.mark(context=there)
+    return there
+
+
+def _add_ties(work: Work, context: Context | None) -> None:
+    """Everybody's tie to it; whoever logs a meeting was there, too."""
+    if context is None:
+        return
+    role = work.batch.role or DEFAULT_ROLE[Context.Kind(context.kind)]
+    people: set[int | None] = {*work.people()}
+    if work.batch.log and people:
+        people.add(None)
+    there = set(
+        work.owner.ties.filter(context=context, role=role).values_list("contact", flat=True)
+    )
+    ties = [
+        Tie(owner=work.owner, contact_id=pk, context=context, role=role)
+        for pk in sorted(people - there, key=lambda pk: pk or 0)
+    ]
+    bulk.insert(ties)
+    for tie in ties:
+        work.mark(tie=tie)
+
+
+def _log_meeting(work: Work, context: Context | None) -> None:
+    """A talk on the meeting's day with each of them, once; their words only on a yes."""
+    batch = work.batch
+    if not (batch.log and batch.day and work.rows):
+        return
+    channel = Interaction.Channel.VIDEO if work.source.kind in MEETINGS else "other"
+    topic = (context.short if context else "a meeting")[:120]
+    alike = Interaction.objects.filter(
+        owner=work.owner, day=batch.day, channel=channel, topic=topic, deleted_at=None
+    )
+    there = set(
+        Participation.objects.filter(interaction__in=alike).values_list("contact", flat=True)
+    )
+    said: dict[int, list[str]] = {}
+    for contact, one, _ in work.rows:
+        said.setdefault(contact.pk, []).extend(one.row.get("lines", []) if batch.keep_words else [])
+    talks = {
+        pk: Interaction(
+            owner=work.owner, day=batch.day, channel=channel, topic=topic, context=context,
+            direction=Interaction.Direction.TALKED, said="\n".join(lines)[:20_000],
+        )
+        for pk, lines in said.items() if pk not in there
+    }  # fmt: skip
+    bulk.insert(list(talks.values()))
+    bulk.insert(
+        [
+            Participation(owner=work.owner, interaction=talk, contact_id=pk, day=talk.day)
+            for pk, talk in talks.items()
+        ]
+    )
+    for talk in talks.values():
+        work.mark(interaction=talk, made_as=talk_likeness(talk))
+    if talks:
+        Contact.objects.filter(pk__in=list(talks)).refresh_due(work.today)
+
+
+def _remember(work: Work, groups: Mapping[int, set[str]]) -> None:
+    """Which rows of the file were whom: brought again, they find them."""
+    made = {contact.pk for contact in work.made}
+    for contact, one, _ in work.rows:
+        if contact.pk in made:
+            made.remove(contact.pk)
+            likeness = likeness_of(contact, groups[contact.pk])
+            work.mark(contact=contact, made_as=likeness, from_row=one.digest)
+        else:
+            work.mark(person=contact, from_row=one.digest)
+
+
+def _draft_messages(work: Work, context: Context | None) -> None:
+    """For everybody of a chat, a message to copy; it is sent by nobody but the owner."""
+    if work.source.kind != "zoom_chat" or not work.rows:
+        return
+    owner, people = work.owner, work.people()
+    own = [tie.context for tie in owner.ties.own().select_related("context__term")]
+    own = [one for one in own if context is None or one.pk != context.pk]
+    both = shared_contexts(owner, people.values())
+    signature = {"linkedin": owner.linkedin_url, "mail": owner.email}.get(work.batch.sign, "")
+    event = context.label if context else ""
+    for contact, one, told in work.rows:
+        shared = mentioned(own, owner.interests, one.row.get("lines", []))
+        both_in = [
+            each.short
+            for each in both.get(contact.pk, [])
+            if context is None or each.pk != context.pk
+        ]
+        name = contact.greeting_name
+        told["message"] = first_message(name, event, shared, both_in, signature)
+
+
+def likeness_of(contact: Contact, tags: Iterable[str]) -> str:
     """A digest of what a person can set of a contact; the words themselves are not kept twice."""
     words = [*(str(getattr(contact, name)) for name in OWN_FIELDS), *sorted(tags)]
     words += [contact.birthday] if contact.birthday else []
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 
-def _make_findable(keys: Iterable[int]) -> None:
-    """Let people whose addresses changed be found by those they have now."""
-    people = list(Contact.objects.filter(pk__in=keys).prefetch_related("points", "tags"))
-    for contact in people:
-        contact.refresh_search()
-    Contact.objects.bulk_update(people, ["search_text"], batch_size=BATCH)
-
-
-def _keys(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is one person's alone: a phone or a page may be a whole household's."""
-    keys = [(kind, key_of(kind, value)) for kind, value in _values(row)]
-    own = [(UID, row["uid"])] if row.get("uid") else []
-    return own + [(kind, key) for kind, key in keys if key and kind in (Kind.EMAIL, Kind.LINKEDIN)]
-
-
-def _take_uids(owner: User, made: Iterable[Contact], rows: Iterable[tuple[Contact, Any]]) -> None:
-    """Let each new person keep their card's UID, where nobody of the owner's has it yet."""
-    new = {id(contact) for contact in made}
-    wanted = {row["uid"]: contact for contact, row in rows if id(contact) in new and row.get("uid")}
-    taken = owner.contacts.values_list("uid", flat=True)
-    for uid in wanted.keys() - set(taken):
-        wanted[uid].uid = uid
-
-
-def _values(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    values = [(str(Kind.EMAIL), one) for one in row["emails"]]
-    values += [(str(Kind.PHONE), one) for one in row["phones"]]
-    return values + [(link_kind(one), one) for one in row["urls"]]
-
-
-def _contact(
-    owner: User, row: Mapping[str, Any], kind: str, cadence: int | None, today: date
-) -> Contact:
-    contact = Contact(
-        owner=owner,
-        kind=kind,
-        **{name: one_line(row[name]) for name in TAKEN},
-        notes=row["notes"],
-        cadence_days=cadence,
-        created_day=today,
-        next_due=due_day(None, cadence, None, today),
-    )
-    contact.refresh_search()
-    words = [*(value for _, value in _values(row)), *row["groups"]]
-    contact.search_text += folded("\n" + "\n".join(words))
-    return contact
-
-
-def _add_points(owner: User, rows: list[tuple[Contact, Mapping[str, Any]]]) -> list[ContactPoint]:
-    there = set(ContactPoint.objects.filter(owner=owner).values_list("contact", "kind", "key"))
-    points = []
-    for contact, row in rows:
-        for kind, value in _values(row):
-            key = key_of(kind, value)[:500]
-            if (contact.pk, kind, key) not in there:
-                there.add((contact.pk, kind, key))
-                points.append(
-                    ContactPoint(owner=owner, contact=contact, kind=kind, value=value, key=key)
-                )
-    return ContactPoint.objects.bulk_create(points, batch_size=BATCH)
-
-
-def _add_groups(
-    owner: User, made: Iterable[Contact], rows: Iterable[tuple[Contact, Mapping[str, Any]]]
-) -> dict[int, set[str]]:
-    """The file's groups as tags of whom it made; who was there keeps their own."""
-    groups: dict[int, set[str]] = {contact.pk: set() for contact in made}
-    for contact, row in rows:
-        if contact.pk in groups:
-            groups[contact.pk].update(one_line(group) for group in row["groups"])
-    tags = [
-        ContactTag(owner=owner, contact_id=pk, name=name)
-        for pk, names in groups.items()
-        for name in sorted(names)
-    ]
-    ContactTag.objects.bulk_create(tags, batch_size=BATCH)
-    return groups
-
-
-def _add_ties(owner: User, people: Mapping[int, Contact], choices: Choices) -> list[Tie]:
-    if choices.context is None:
-        return []
-    there = set(
-        owner.ties.filter(context=choices.context, role=choices.role).values_list(
-            "contact", flat=True
-        )
-    )
-    return Tie.objects.bulk_create(
-        [
-            Tie(owner=owner, contact=contact, context=choices.context, role=choices.role)
-            for pk, contact in people.items()
-            if pk not in there
-        ],
-        batch_size=BATCH,
-    )
+def talk_likeness(talk: Interaction) -> str:
+    words = (str(getattr(talk, name)) for name in TALK_FIELDS)
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()

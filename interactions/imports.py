@@ -1,21 +1,45 @@
-from datetime import timedelta
+import csv
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request, toast
+from contacts.cells import guarded
 from interactions.formats import NOBODY, own
 from interactions.formats.apart import read_apart
 from interactions.formats.shapes import LARGEST, NAMELESS, Unreadable
-from interactions.forms import ReviewForm, UploadForm
-from interactions.importing import Candidate, can_undo, candidates, commit, take_back
+from interactions.import_forms import (
+    CellsForm,
+    ReviewForm,
+    UploadForm,
+    chosen_of_each,
+    wrong_together,
+)
+from interactions.importing import commit
+from interactions.meetings import Meeting, mentioned, named
 from interactions.models import Import, Restoration
+from interactions.reviewing import (
+    LEAVE,
+    NEW,
+    SECTIONS,
+    Candidate,
+    candidates,
+    in_order,
+    tell_changes,
+)
+from interactions.undoing import can_undo, take_back
 
 MOST_A_MINUTE = 6
 MOST_TOLD = 500  # of the lines that were left out, each with its reason
+PER_PAGE = 50
+State = Import.State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,39 +94,135 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.imports, pk=pk)
-    if source.state != Import.State.REVIEW:
+    if source.state == State.DONE:
+        return redirect("interactions:import_done", pk)
+    if source.state != State.REVIEW:
         return redirect("interactions:imports")
-    form = ReviewForm(request.POST or None, source=source)
-    if request.method == "POST" and form.is_valid():
-        if commit(source, form.choices(), request.user.today()):
-            source.refresh_from_db()
-            words = f"{source.added_count} people added, {source.matched_count} already here."
-            toast(request, words, undo=reverse("interactions:import_undo", args=[pk]))
-        return redirect("contacts:list")
-    people = candidates(source)
-    context = {
+    today, meeting = request.user.today(), _meeting(source)
+    form = ReviewForm(request.POST or None, source=source, meeting=meeting, today=today)
+    found = candidates(source)
+    paginator = Paginator(in_order(found), PER_PAGE)
+    page = paginator.get_page(request.POST.get("page") or request.GET.get("page"))
+    problem = ""
+    if request.method == "POST":
+        chosen = chosen_of_each(request.POST, found)
+        cells = _corrected(request, found, chosen, today)
+        if form.is_valid() and all(bound.is_valid() for bound in cells.values()):
+            for index, corrected in cells.items():
+                chosen[str(index)]["cells"] = corrected.corrections()
+            source.keep_choices(form.chosen(), chosen)
+            if go := request.POST.get("go", ""):
+                number = paginator.get_page(go).number
+                return redirect(f"{reverse('interactions:import_review', args=[pk])}?page={number}")
+            found = candidates(source)
+            problem = wrong_together(found, form.cleaned_data["cadence_days"])
+            if not problem:
+                return _commit(request, source)
+            page = Paginator(in_order(found), PER_PAGE).get_page(page.number)
+        for one in found:
+            if given := chosen.get(str(one.index)):
+                one.decided, one.kept_up = given["who"], given["keep"]
+                one.taken, one.cells = frozenset(given["take"]), cells.get(one.index)
+    for one in page:
+        one.cells = one.cells or CellsForm(one=one, today=today)
+    return render(request, "interactions/import_review.html", _shown(
+        source, form, found, page, problem
+    ))  # fmt: skip
+
+
+def _meeting(source: Import) -> Meeting:
+    """What the file, or else its name, says of the day and the event."""
+    guess = named(source.file_name, source.owner.zone)
+    days = Counter(filter(None, (row.get("day") for row in source.rows)))
+    events = Counter(filter(None, (row.get("event") for row in source.rows)))
+    day = date.fromisoformat(days.most_common(1)[0][0]) if days else guess.day
+    return Meeting(day, events.most_common(1)[0][0] if events else guess.topic)
+
+
+def _corrected(
+    request: Request, found: list[Candidate], chosen: dict[str, Any], today: date
+) -> dict[int, CellsForm]:
+    """The cells of those whose row was changed in the page, by index."""
+    forms = {
+        one.index: CellsForm(request.POST, one=one, today=today)
+        for one in found
+        if str(one.index) in chosen and f"p{one.index}-name" in request.POST
+    }
+    return {index: form for index, form in forms.items() if form.has_changed()}
+
+
+def _commit(request: Request, source: Import) -> HttpResponse:
+    if commit(source, request.user.today()):
+        source.refresh_from_db()
+        words = f"{source.added_count} people added, {source.matched_count} already here."
+        toast(request, words, undo=reverse("interactions:import_undo", args=[source.pk]))
+    return redirect("interactions:import_done", source.pk)
+
+
+def _shown(
+    source: Import, form: ReviewForm, found: list[Candidate], page: Page[Candidate], problem: str
+) -> dict[str, Any]:
+    """What the review's template needs; only the people of the page are looked at closely."""
+    owner, shown = source.owner, {one.index for one in page}
+    tell_changes(owner, page)
+    own = [tie.context for tie in owner.ties.own().select_related("context__term")]
+    elsewhere = [one for one in found if one.index not in shown]
+    sections = {name: [one for one in page if one.section == name] for name in SECTIONS}
+    return sections | {
         "source": source,
         "row_word": "Card" if source.kind == "vcard" else "Line",
         "form": form,
-        "alike": [person for person in people if person.alike],
-        "new": [person for person in people if not person.alike and not person.match],
-        "matched": [person for person in people if person.match],
-        "posted": form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else None,
-        "decided": _decided(people, form),
+        "page": page,
+        "problem": problem,
+        "counts": {name: sum(one.section == name for one in found) for name in SECTIONS},
+        "added_elsewhere": sum(one.decided == NEW and not one.match for one in elsewhere),
+        "open_elsewhere": sum(one.decided == LEAVE and one.section == "alike" for one in elsewhere),
+        "shared": {
+            one.index: mentioned(own, owner.interests, one.row["lines"])
+            for one in page
+            if one.row.get("lines")
+        },
+        "wrong": [one for one in page if one.cells and one.cells.is_bound and one.cells.errors],
     }
-    return render(request, "interactions/import_review.html", context)
 
 
-def _decided(people: list[Candidate], form: ReviewForm) -> dict[int, str]:
-    """What stands for each that may be somebody of the list: only the very name is left open."""
-    if form.is_bound:
-        return {one.index: str(form.data.get(f"who-{one.index}", "")) for one in people}
-    return {one.index: "" if one.is_same_name else "new" for one in people}
+@require_safe
+def done(request: Request, pk: int) -> HttpResponse:
+    source = get_object_or_404(request.user.imports, pk=pk)
+    if source.state not in (State.DONE, State.UNDONE):
+        return redirect("interactions:import_review", pk)
+    page = Paginator(source.outcome, PER_PAGE).get_page(request.GET.get("page"))
+    uids = [told["contact"] for told in page if told["contact"]]
+    known = request.user.contacts.present().filter(uid__in=uids)
+    people = {contact.uid: contact for contact in known}
+    context = {
+        "source": source,
+        "page": page,
+        "rows": [(told, people.get(told["contact"])) for told in page],
+        "undoable": can_undo(source),
+        "has_messages": any(told["message"] for told in page),
+    }
+    return render(request, "interactions/import_done.html", context)
+
+
+@require_safe
+def outcome(request: Request, pk: int) -> HttpResponse:
+    """What became of each row, as a CSV for a spreadsheet."""
+    source = get_object_or_404(request.user.imports, pk=pk)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="import.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["row", "name", "what happened", "reason"])
+    for told in source.outcome:
+        cells = (str(told[name]) for name in ("row", "name", "what", "reason"))
+        writer.writerow([guarded(cell) for cell in cells])
+    return response
 
 
 @require_POST
 def cancel(request: Request, pk: int) -> HttpResponse:
-    get_object_or_404(request.user.imports, pk=pk, state=Import.State.REVIEW).delete()
+    waiting = [State.COLUMNS, State.READING, State.FAILED, State.REVIEW]
+    get_object_or_404(request.user.imports, pk=pk, state__in=waiting).delete()
     toast(request, "Left as it was: nobody was added.")
     return redirect("interactions:imports")
 
@@ -115,5 +235,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
     words = f"Taken back: {taken.people} people." if taken.people else "It is taken back."
     if taken.kept:
         words += f" {taken.kept} of them, used since, are under Recently deleted for 30 days."
+    if taken.edited:
+        words += f" What you edited since stays: {taken.edited} in all."
     toast(request, words if undoable else "There is nothing to take back.")
     return redirect("interactions:imports")

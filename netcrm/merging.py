@@ -230,6 +230,9 @@ def _move_made_by_import(
     record: Record, model: type[models.Model], link: Link, kept: Contact, gone: Contact
 ) -> None:
     """Undoing an import must not take who was there without it: only one that made both may."""
+    if link.name != "contact":
+        _move(record, model, link, kept, gone)
+        return
     rows = list(ImportedRow.objects.filter(contact__in=[kept, gone]))
     sources = {
         key: {row.source_id for row in rows if row.contact_id == key} for key in (kept.pk, gone.pk)

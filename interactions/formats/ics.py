@@ -27,11 +27,11 @@ def read(text: str) -> Reading:
     events = attendee_lines = 0
     for event in _events(text):
         events += 1
-        how_met = _how_met(event)
+        title, day = _title_and_day(event)
         for line in event:
             attendee_lines += line.name == "ATTENDEE"
             if line.name in ("ATTENDEE", "ORGANIZER"):
-                _take(reading, found, line, how_met)
+                _take(reading, found, line, title, day)
     for person in found.values():
         reading.take(person)
     reading.counts = {"events": events, "attendee_lines": attendee_lines}
@@ -62,7 +62,9 @@ def _events(text: str) -> Iterator[list[content.Line]]:
         yield event
 
 
-def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_met: str) -> None:
+def _take(
+    reading: Reading, found: dict[str, Person], line: content.Line, title: str, day: str
+) -> None:
     kind = line.parameters.get("CUTYPE", "").upper()
     if kind in NOT_PEOPLE:
         reading.reject(line.number, NOT_PEOPLE[kind])
@@ -79,15 +81,18 @@ def _take(reading: Reading, found: dict[str, Person], line: content.Line, how_me
     if not key:
         reading.reject(line.number, "It has neither a name nor an address.")
     elif key not in found:
-        found[key] = Person(line.number, name, emails=emails, how_met=how_met)
+        words = title or "An event in your calendar"
+        found[key] = Person(
+            line.number, name, emails=emails, event=title[:200], day=day,
+            how_met=f"{words}, {dates.spoken(day)}." if day else f"{words}.",
+        )  # fmt: skip
         bound(len(found))
     elif name not in found[key].emails and found[key].name in found[key].emails:
         found[key].name = name
 
 
-def _how_met(event: list[content.Line]) -> str:
+def _title_and_day(event: list[content.Line]) -> tuple[str, str]:
     values = {line.name: line for line in reversed(event)}
     title = single_spaced(values["SUMMARY"].text) if "SUMMARY" in values else ""
     day = dates.day(values["DTSTART"].value.strip()[:8]) if "DTSTART" in values else ""
-    words = title[:300] or "An event in your calendar"
-    return f"{words}, {dates.spoken(day)}." if day else f"{words}."
+    return title[:300], day

@@ -16,7 +16,8 @@ NAMELESS = "It has no name."
 AGAIN = "This is somebody of the file again, by the profile or by name and address."
 UNREAD = "This line could not be read."
 LONGEST = {"name": 200, "given_name": 100, "family_name": 100, "called": 80, "pronouns": 40,
-           "employer": 200, "title": 200, "how_met": 500, "notes": 20_000}  # fmt: skip
+           "employer": 200, "title": 200, "how_met": 500, "notes": 20_000,
+           "event": 200, "day": 10}  # fmt: skip
 LONGEST_OF_MANY = {"emails": 254, "phones": 80, "urls": 500, "groups": 40}
 MOST_OF_EACH = 50
 SPOKEN = {"given_name": "given name", "family_name": "family name", "called": "nickname",
@@ -45,8 +46,9 @@ class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.
 
     `birthday` is YYYY-MM-DD, or --MM-DD where the year is not told. `lines` is what they said in a
-    chat that everybody saw, `uid` the card's own, `cut` the fields that were too long to be kept
-    whole. No field holds what a database or a page could not.
+    chat that everybody saw, `event` and `day`, in ISO form, the meeting's, `uid` the card's own,
+    `cut` the fields that were too long to be kept whole. No field holds what a database or a page
+    could not.
     """
 
     row: int
@@ -67,6 +69,8 @@ class Person:
     uid: str = ""
     lines: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
+    event: str = ""
+    day: str = ""
 
     def __post_init__(self) -> None:
         for name, longest in LONGEST.items():

@@ -89,7 +89,7 @@ def _somebody(found: dict[str, Person], number: int, written: str, day: str) -> 
     key = name.casefold()
     if key not in found:
         how_met = f"A Zoom meeting, {dates.spoken(day)}." if day else "A Zoom meeting."
-        found[key] = Person(number, name, pronouns=pronouns, how_met=how_met)
+        found[key] = Person(number, name, pronouns=pronouns, how_met=how_met, day=day)
     found[key].pronouns = found[key].pronouns or pronouns[:40]
     return found[key]
 

@@ -33,6 +33,7 @@ def _finish(person: Person, cells: columns.Cells) -> None:
         person.called = person.called or single_spaced(nick[1])[:80]
         person.name = single_spaced(nick[2])
     day = dates.day(cells.get("joined", [""])[0])
+    person.day = day
     person.how_met = f"A Zoom meeting, {dates.spoken(day)}." if day else "A Zoom meeting."
 
 

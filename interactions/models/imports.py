@@ -1,7 +1,7 @@
 """Files that were brought, and what each of them made."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +10,27 @@ from django.urls import reverse
 from contacts.models import KEPT_AFTER_DELETE, Contact
 from contacts.uids import LONGEST, fresh_uid
 from interactions.formats import name_of
+from interactions.models.talks import Interaction
+
+LEASE = timedelta(minutes=10)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def stale(self, now: datetime) -> Self:
-        """Reviews that nobody finished within a month."""
-        return self.filter(state=Import.State.REVIEW, created_at__lt=now - KEPT_AFTER_DELETE)
+        """Those that nobody finished within a month."""
+        State = Import.State
+        waiting = [State.COLUMNS, State.READING, State.FAILED, State.REVIEW]
+        return self.filter(state__in=waiting, created_at__lt=now - KEPT_AFTER_DELETE)
+
+    def for_worker(self, now: datetime) -> Self:
+        """Those to be read or added that no worker holds."""
+        free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
+        states = [Import.State.READING, Import.State.ADDING]
+        return self.filter(free, state__in=states).order_by("created_at")
+
+    def claim(self, pk: int, now: datetime) -> bool:
+        """Hold one for `LEASE`; False where another worker was first."""
+        return self.for_worker(now).filter(pk=pk).update(leased_until=now + LEASE) == 1
 
     def drop_stale(self, now: datetime) -> None:
         self.stale(now).delete()
@@ -25,12 +40,20 @@ class Import(models.Model):
     """People read from a file, kept for review; `rows` holds them until the person confirms.
 
     `rows` is a list of records as the reader gave them (formats.Person); `rejected` and `partial`
-    are pairs of a line's or card's number and what is wrong with it. `rows` is emptied
-    when the import is committed, cancelled or a month old: what was not chosen is not kept.
+    are pairs of a line's or card's number and what is wrong with it. `choices` is what was chosen
+    so far, for all and, under "people", for each row by its index. `rows` and the rows' choices are
+    emptied when the import is committed, cancelled or a month old: what was not chosen is not kept.
+    `outcome` tells of each row what became of it, as dicts of row, name, what, reason, contact (a
+    UID) and message. `data` is a file that waits for a worker, or for its columns to be named; it
+    is erased as soon as it is read.
     """
 
     class State(models.TextChoices):
+        COLUMNS = "columns", "To name its columns"
+        READING = "reading", "Being read"
+        FAILED = "failed", "Not read"
         REVIEW = "review", "To review"
+        ADDING = "adding", "Being added"
         DONE = "done", "Added"
         UNDONE = "undone", "Undone"
 
@@ -43,6 +66,12 @@ class Import(models.Model):
     nameless_count = models.PositiveIntegerField(default=0)
     rejected = models.JSONField(default=list)
     partial = models.JSONField(default=list)
+    choices = models.JSONField(default=dict)
+    outcome = models.JSONField(default=list)
+    data = models.BinaryField(null=True, editable=False)
+    asked_kind = models.CharField(max_length=30, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    leased_until = models.DateTimeField(null=True, editable=False)
     added_count = models.PositiveIntegerField(default=0)
     matched_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -61,13 +90,27 @@ class Import(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("interactions:import_review", args=[self.pk])
 
+    def keep_choices(self, of_all: dict[str, Any], of_each: dict[str, dict[str, Any]]) -> None:
+        """Remember what was chosen; corrections of cells add up, and so do people page by page."""
+        people = self.choices.get("people", {})
+        for index, chosen in of_each.items():
+            before = people.get(index, {}).get("cells", {})
+            people[index] = chosen | {"cells": before | chosen.get("cells", {})}
+        self.choices = of_all | {"people": people}
+        self.save(update_fields=["choices"])
+
     @property
     def kind_name(self) -> str:
         return name_of(self.kind)
 
 
 class ImportedRow(models.Model):
-    """What one import made: a contact, a tie or a contact point. Undo takes back exactly these."""
+    """What one import made, and nothing but that is taken back by an undo.
+
+    Each row has one of: a contact, a tie, a point, a tag, an interaction or a context that it made;
+    or a field of `person` that it changed, from `old` to `new`. `from_row` is a digest of the row
+    of the file that a contact, or a known `person`, was: the same file, brought again, finds them.
+    """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="imported_rows"
@@ -76,6 +119,14 @@ class ImportedRow(models.Model):
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="imported_rows")
     tie = models.ForeignKey("contacts.Tie", models.CASCADE, null=True, related_name="+")
     point = models.ForeignKey("contacts.ContactPoint", models.CASCADE, null=True, related_name="+")
+    tag = models.ForeignKey("contacts.ContactTag", models.CASCADE, null=True, related_name="+")
+    interaction = models.ForeignKey(Interaction, models.CASCADE, null=True, related_name="+")
+    context = models.ForeignKey("contacts.Context", models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(Contact, models.CASCADE, null=True, related_name="+")
+    changed = models.CharField(max_length=20, blank=True, editable=False)
+    old = models.CharField(max_length=500, blank=True, editable=False)
+    new = models.CharField(max_length=500, blank=True, editable=False)
+    from_row = models.CharField(max_length=64, blank=True, editable=False)
     made_as = models.CharField(
         max_length=64,
         blank=True,
@@ -84,7 +135,14 @@ class ImportedRow(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "source"], name="imported_row_source")]
+        indexes = [
+            models.Index(fields=["owner", "source"], name="imported_row_source"),
+            models.Index(
+                fields=["owner", "from_row"],
+                name="imported_row_known",
+                condition=~models.Q(from_row=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"ImportedRow {self.pk}"

@@ -99,6 +99,15 @@ def _overwritten(value: Any) -> bool:
     )
 
 
+def _outcome(value: Any) -> bool:
+    """What became of each row of a file: a number, and words."""
+    told = {"row": int, "name": str, "what": str, "reason": str, "contact": str, "message": str}
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and {key: type(word) for key, word in one.items()} == told
+        for one in value
+    )
+
+
 # What a row has to be besides what its fields say. What waits in a queue does not come back.
 ROWS: dict[str, Callable[[Row], bool]] = {
     "contacts.contact": _contact,
@@ -110,6 +119,7 @@ ROWS: dict[str, Callable[[Row], bool]] = {
 }
 JSON: dict[str, Callable[[Any], bool]] = {
     "contacts.merge.overwritten": _overwritten,
+    "interactions.import.outcome": _outcome,
     "interactions.import.rows": lambda value: value == [],
     "interactions.import.rejected": _pairs,
     "interactions.import.partial": _pairs,

@@ -34,13 +34,16 @@ LEFT_OUT = {
     "contacts.contactpoint.key": DERIVED,
     "contacts.merge.gone_key": "a row number, which means nothing elsewhere",
     "contacts.merge.record": "row numbers, by which two people are taken apart in this database",
+    "interactions.import.choices": "of a review that is not over",
+    "interactions.import.data": "a file that waits to be read",
+    "interactions.import.leased_until": "a worker's mark while a file is read",
     "interactions.participation.day": DERIVED,
     "reminders.digest.token": "a worker's mark while a mail is sent",
     "reminders.digest.lease_until": "a worker's mark while a mail is sent",
     "interactions.restoration": "a file that was brought back; what it added is in the rows",
 }
-# What makes a row one where neither a uid nor a constraint says so: all that it refers to.
-KEYS = {"interactions.importedrow"}
+# What makes a row one where no uid or constraint says so: all that it refers to, and these.
+KEYS = {"interactions.importedrow": ("changed", "from_row")}
 # Told in the export, and never taken from one: who one is here is decided elsewhere.
 TOLD_ONLY = {
     "email", "program", "is_staff", "is_active", "is_superuser", "date_joined", "last_login",
@@ -166,7 +169,11 @@ def key_fields(model: type[models.Model]) -> list[str]:
     if "uid" in names:
         return ["uid"]
     if model._meta.label_lower in KEYS:
-        return [name for name, field in names.items() if field.is_relation and name != "owner"]
+        told = KEYS[model._meta.label_lower]
+        return [
+            name for name, field in names.items()
+            if (field.is_relation and name != "owner") or name in told
+        ]  # fmt: skip
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None:
             first, *rest = constraint.fields or ("",)

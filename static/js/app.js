@@ -22,8 +22,9 @@ function prepare(root) {
 // The foot of a review says what will happen.
 function tally(part) {
   const form = part.closest("form");
-  const added = form.querySelectorAll("[data-adds]:checked").length;
-  const open = form.querySelectorAll("[data-open]:checked").length;
+  const elsewhere = (name) => Number(part.dataset[name] || 0);  // on the other pages
+  const added = form.querySelectorAll("[data-adds]:checked").length + elsewhere("added");
+  const open = form.querySelectorAll("[data-open]:checked").length + elsewhere("left");
   part.textContent = `Add ${added} ${added === 1 ? "person" : "people"}${open ? `, ${open} left to decide` : ""}.`;
 }
 
@@ -66,6 +67,14 @@ document.addEventListener("click", async (event) => {
     }
     button.focus();
   }
+});
+
+// What takes a while says so, and is not asked for twice.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button?.dataset.busy) return;
+  button.setAttribute("aria-busy", "true");
+  button.textContent = button.dataset.busy;
 });
 
 // Forms that need no button here: what is chosen is kept at once.

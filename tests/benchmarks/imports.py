@@ -17,7 +17,7 @@ from django.db import connection
 from accounts.models import User
 from interactions.formats import read
 from interactions.formats.apart import read_apart
-from interactions.importing import Choices, commit
+from interactions.importing import commit
 from interactions.models import Import
 
 PEOPLE = 10_000
@@ -89,9 +89,7 @@ def brought(owner: User, data: bytes) -> Import:
 
 
 def add_everyone(source: Import) -> None:
-    everyone = frozenset(range(len(source.rows)))
-    choices = Choices(everyone, {}, frozenset(), "professional", None, "", None)
-    assert commit(source, choices, source.owner.today())
+    assert commit(source, source.owner.today())
 
 
 def _floor(owner: User, data: bytes) -> float:

@@ -75,9 +75,10 @@ def test_from_an_empty_program_to_a_digest_that_acts(program, open_page, tmp_pat
         box.check()
     page.select_option("[name=cadence_days]", "30")
     page.get_by_role("button", name="Add and update").click()
-    page.wait_for_url("**/people/")
+    page.wait_for_url("**/done/")
     assert "56 people added" in page.locator(".toast-bar").inner_text()
 
+    page.goto(site + "/people/")
     page.get_by_role("link", name="Given0 Family0").click()
     page.get_by_role("link", name="Log", exact=True).first.click()
     page.fill("[name=day]", (date.today() - timedelta(days=40)).isoformat())

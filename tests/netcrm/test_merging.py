@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contacts.models import Contact, Merge, NotSame
-from interactions.importing import Choices, candidates, commit, take_back
+from interactions.importing import commit
 from interactions.models import Import, ImportedRow
+from interactions.reviewing import candidates
+from interactions.undoing import take_back
 from netcrm.merging import BOTH, GONE, KEPT, STANDS, changed_since, merge, references, unique_sets
 from netcrm.merging import unmerge as take_apart
 from reminders.models import Decision
@@ -263,8 +265,9 @@ def row(name, email):
 
 def brought(owner, *rows):
     source = Import.objects.create(owner=owner, kind="csv", file_name="x.csv", rows=list(rows))
-    indices = frozenset(range(len(rows)))
-    commit(source, Choices(indices, {}, frozenset(), "student", None, "", None), TODAY)
+    everybody = {str(index): {"who": "new"} for index in range(len(rows))}
+    source.keep_choices({"kind": "student"}, everybody)
+    commit(source, TODAY)
     source.refresh_from_db()
     return source
 
