@@ -66,7 +66,8 @@ class ErasureForm(forms.Form):
 def holdings(user: User) -> list[tuple[int, str]]:
     """(how many, of what) the program holds on a user, in a query a kind."""
     counted = [(kind.of(user).filter(owner=user).count(), kind.label) for kind in kinds()]
-    return [(count, model_words(label, count)) for count, label in counted if count]
+    said = [(count, model_words(label, count)) for count, label in counted if count]
+    return [(count, words) for count, words in said if words]
 
 
 def leave(user: User, now: datetime) -> None:

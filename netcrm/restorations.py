@@ -112,7 +112,8 @@ def _rows(outcome: Outcome) -> list[tuple[str, int, int, int]]:
         new, here, aside = outcome.new[label], outcome.here[label], outcome.aside[label]
         if count := new + here + aside:
             words = model_words(label, count)
-            rows.append((words[0].upper() + words[1:], new, here, aside))
+            if words:
+                rows.append((words[0].upper() + words[1:], new, here, aside))
     return rows
 
 

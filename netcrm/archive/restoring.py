@@ -383,7 +383,9 @@ def take_back(owner: User, made: dict[str, dict[str, str]], today: date) -> tupl
 
 
 def model_words(label: str, count: int) -> str:
-    """How people call so many rows of a kind."""
+    """How people call so many rows of a kind; nothing for one that only joins two others."""
+    if label in JOINS:
+        return ""
     one, many = WORDS.get(label, ("", ""))
     if not one:
         options = apps.get_model(label)._meta
@@ -391,18 +393,19 @@ def model_words(label: str, count: int) -> str:
     return one if count == 1 else many
 
 
+JOINS = {"interactions.participation", "interactions.importedrow"}
 WORDS = {
     "contacts.contact": ("person", "people"),
     "contacts.contactpoint": ("address or number", "addresses and numbers"),
     "contacts.contacttag": ("tag", "tags"),
     "contacts.context": ("course, group or event", "courses, groups and events"),
-    "contacts.tie": ("place in one", "places in them"),
+    "contacts.tie": ("role in a course, group or event", "roles in courses, groups and events"),
+    "contacts.merge": ("two made one", "pairs made one"),
+    "contacts.notsame": ("pair that is two people", "pairs that are two people"),
     "interactions.interaction": ("conversation", "conversations"),
-    "interactions.participation": ("part in a conversation", "parts in conversations"),
     "interactions.exchange": ("thing given or received", "things given and received"),
     "interactions.update": ("piece of news", "pieces of news"),
     "interactions.import": ("earlier import", "earlier imports"),
-    "interactions.importedrow": ("note of an import", "notes of imports"),
     "reminders.decision": ("answer to a reminder", "answers to reminders"),
     "reminders.digest": ("digest that was sent", "digests that were sent"),
 }

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from contacts.models import Contact, Context, Term, Tie
+from contacts.models import Contact, Context, NotSame, Term, Tie
 from interactions.formats import own
 from interactions.formats.apart import lines_apart
 from interactions.formats.shapes import Unreadable
@@ -21,13 +21,18 @@ from interactions.models import Import, ImportedRow, Interaction, Restoration
 from netcrm.archive.kinds import kinds
 from netcrm.archive.restoring import rehearse, restore, take_settings
 from netcrm.archive.writing import account, archive
+from netcrm.merging import merge
 from reminders.models import Decision, Digest
 from tests.factories import (
     log_interaction,
     make_contact,
     make_context,
+    make_exchange,
+    make_introduction,
     make_program,
+    make_reference,
     make_tie,
+    make_update,
     make_user,
 )
 from tests.netcrm.test_census import Rows, everything, world  # noqa: F401
@@ -81,7 +86,7 @@ def accounts(draw):
         }), max_size=4,
     ))  # fmt: skip
     seeds = draw(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), DAYS, WORDS, NOTES),
-                          max_size=8))  # fmt: skip
+                          max_size=12))  # fmt: skip
     zone = draw(st.sampled_from(["UTC", "Asia/Tokyo", "America/Los_Angeles"]))
     hour, month = draw(st.integers(0, 23)), draw(st.none() | st.integers(1, 12))
 
@@ -96,7 +101,7 @@ def accounts(draw):
             if not made:
                 break
             who, other = made[one % len(made)], made[two % len(made)]
-            what = number % 6
+            what = (number + one) % 10
             if what == 0:
                 user.points.get_or_create(
                     contact=who, kind="email", value=f"{number}@x.example",
@@ -116,6 +121,22 @@ def accounts(draw):
                     owner=user, contact=who, kind="follow", occurrence=f"{talk.pk}.{when}",
                     defaults={"choice": "done", "day": when, "interaction": talk},
                 )  # fmt: skip
+            elif what == 6:
+                given = make_exchange(who, when, topic=word, note=note, stage="promised",
+                                      due_on=TODAY)  # fmt: skip
+                Decision.objects.get_or_create(
+                    owner=user, contact=who, kind="promise", occurrence=f"{given.pk}.{TODAY}",
+                    defaults={"choice": "snoozed", "until": TODAY, "day": when},
+                )  # fmt: skip
+            elif what == 7:
+                make_update(who, when, words=word)
+                make_reference(who, TODAY, today=TODAY, purpose=word)
+            elif what == 8 and who != other:
+                make_introduction(who, first=other, day=when)
+                NotSame.keep(who, other)
+            elif what == 9 and who != other and not (who.deleted_at or other.deleted_at):
+                merge(who, other, {}, TODAY)
+                made.remove(other)
             elif what == 3:
                 (who.discard if one % 2 else who.archive)(TODAY)
             elif what == 4:
@@ -123,7 +144,7 @@ def accounts(draw):
                     owner=user, day=when,
                     defaults={"due_at": NOW, "state": "sent", "closed_at": NOW, "people_count": 3},
                 )  # fmt: skip
-            else:
+            elif what == 5:
                 source = Import.objects.create(
                     owner=user, kind="vcard", file_name=word, state="done", done_at=NOW,
                     rejected=[[1, word]],
