@@ -12,7 +12,7 @@ from accounts.http import is_key
 from contacts.days import spoken, typed_birthday
 from contacts.forms import CADENCES, Lines, one_line, web_address
 from contacts.models import Contact, Context, Tie
-from interactions.formats import KINDS
+from interactions.formats import KINDS, by_hand
 from interactions.formats.shapes import LONGEST
 from interactions.meetings import Meeting
 from interactions.models import Import
@@ -54,6 +54,49 @@ class UploadForm(forms.Form):
         if is_empty and not self.errors:
             self.add_error("file", "Choose a file first, or paste a list.")
         return cleaned
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a table holds; `has_header` says whether its first line names them."""
+
+    has_header = forms.BooleanField(
+        label="The first line names the columns", required=False, initial=True
+    )
+
+    def __init__(self, data: Any = None, *, rows: list[list[str]]) -> None:
+        super().__init__(data)
+        header = rows[0] if rows else []
+        for number, guess in enumerate(by_hand.guesses(header)):
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=f"Column {number + 1}, {header[number]}"
+                if header[number]
+                else f"Column {number + 1}",
+                choices=list(by_hand.WORDS.items()),
+                initial=guess,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+
+    def columns(self, rows: list[list[str]]) -> list[tuple[Any, list[str]]]:
+        """Each column's field with its first cells."""
+        fields = [self[name] for name in self.fields if name != "has_header"]
+        return [
+            (field, [row[number] for row in rows if number < len(row)])
+            for number, field in enumerate(fields)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not by_hand.NAMING & set(self._meanings(cleaned)):
+            raise ValidationError("Say which column has the name, or the mail address.")
+        return cleaned
+
+    def kind(self) -> str:
+        meanings = self._meanings(self.cleaned_data)
+        return by_hand.kind_of(meanings, self.cleaned_data["has_header"])
+
+    def _meanings(self, cleaned: dict[str, Any]) -> list[str]:
+        return [str(cleaned.get(name, "")) for name in self.fields if name != "has_header"]
 
 
 class Several(Lines):

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request, toast
 from contacts.cells import guarded
-from interactions.formats import NOBODY, own
+from interactions.formats import NOBODY, Reading, by_hand, own
 from interactions.formats.apart import read_apart
 from interactions.formats.shapes import LARGEST, NAMELESS, Unreadable
 from interactions.import_forms import (
     CellsForm,
+    ColumnsForm,
     ReviewForm,
     UploadForm,
     chosen_of_each,
@@ -74,21 +75,57 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
     file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
     if file:
         data = file.read(LARGEST + 1)  # one byte more is too large
-        reading = read_apart(data, kind)
+        try:
+            reading = read_apart(data, kind)
+        except Unreadable:
+            if kind not in ("", "csv") or not by_hand.first_rows(data):
+                raise
+            return request.user.imports.create(
+                kind="csv", file_name=file.name[:200], state=State.COLUMNS, data=data
+            )
         if reading.kind == own.KIND:
             return request.user.restorations.create(file_name=file.name[:200], content=data)
     else:
         reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
     if not reading.people:
         raise Unreadable(NOBODY)
-    return request.user.imports.create(
-        kind=reading.kind,
-        file_name=file.name[:200] if file else "What you pasted",
-        rows=[person.as_row() for person in reading.people],
-        nameless_count=reading.nameless,
-        rejected=[one for one in reading.rejected if one[1] != NAMELESS][:MOST_TOLD],
-        partial=reading.partial[:MOST_TOLD],
-    )
+    name = file.name[:200] if file else "What you pasted"
+    return request.user.imports.create(file_name=name, **_read(reading))
+
+
+def _read(reading: Reading) -> dict[str, Any]:
+    """What an import keeps of a file that was read."""
+    return {
+        "kind": reading.kind,
+        "rows": [person.as_row() for person in reading.people],
+        "nameless_count": reading.nameless,
+        "rejected": [one for one in reading.rejected if one[1] != NAMELESS][:MOST_TOLD],
+        "partial": reading.partial[:MOST_TOLD],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name_columns(request: Request, pk: int) -> HttpResponse:
+    """Say of each column of an unknown table what it holds."""
+    source = get_object_or_404(request.user.imports, pk=pk)
+    if source.state != State.COLUMNS or source.data is None:
+        return redirect(source)
+    data = bytes(source.data)
+    rows = by_hand.first_rows(data)
+    form = ColumnsForm(request.POST or None, rows=rows)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reading = read_apart(data, form.kind())
+            if not reading.people:
+                raise Unreadable(NOBODY)
+        except Unreadable as problem:
+            form.add_error(None, str(problem))
+        else:
+            found = _read(reading) | {"state": State.REVIEW, "data": None}
+            request.user.imports.filter(pk=pk, state=State.COLUMNS).update(**found)
+            return redirect(source)
+    context = {"source": source, "form": form, "columns": form.columns(rows)}
+    return render(request, "interactions/import_columns.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +133,8 @@ def review(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.imports, pk=pk)
     if source.state == State.DONE:
         return redirect("interactions:import_done", pk)
+    if source.state == State.COLUMNS:
+        return redirect("interactions:import_columns", pk)
     if source.state != State.REVIEW:
         return redirect("interactions:imports")
     today, meeting = request.user.today(), _meeting(source)

@@ -7,6 +7,7 @@ from functools import partial
 from interactions.formats import (
     archive,
     books,
+    by_hand,
     columns,
     ics,
     linkedin,
@@ -88,6 +89,8 @@ def read(data: bytes, kind: str = "", otherwise: str = "") -> Reading:
             return Reading(own.KIND)
         data = archive.content(data)
     text = tables.decoded(data)
+    if kind.startswith(f"{by_hand.KIND}:"):
+        return by_hand.read(text, kind)
     kind = kind or _known(text)
     if not kind:
         text, kind = _in_another_page(data) or (text, otherwise)

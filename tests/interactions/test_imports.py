@@ -113,7 +113,7 @@ def test_a_file_with_nobody_in_it_gets_a_sentence(as_alice, alice, data):
 @pytest.mark.parametrize(
     "data",
     [b"x", b"\0" * 5000, b"<html>", b"PK\x03\x04zip", b'"' + b"a" * 300_000, bytes(range(256)) * 50,
-     b"Colour,Size\na,b\n", b"a" * 10_000_001],
+     b"a" * 10_000_001],
 )  # fmt: skip
 def test_another_file_gets_a_sentence(as_alice, alice, data):
     file = SimpleUploadedFile("x.csv", data)

@@ -208,7 +208,8 @@ URLS: dict[str, Url] = {
     "interactions:exchange": row("exchange"),
     "interactions:exchange_act": row("exchange", then=("thanked",)),
     "interactions:imports": Url(OWN), "interactions:import_review": row("import"),
-    "interactions:import_done": row("import"), "interactions:import_outcome": row("import"),
+    "interactions:import_done": row("import"), "interactions:import_columns": row("import"),
+    "interactions:import_outcome": row("import"),
     "interactions:import_cancel": row("import"), "interactions:import_undo": row("import"),
     # What is due
     "reminders:write": row("contact"),
