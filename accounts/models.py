@@ -99,6 +99,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="When the address last refused a mail for good; cleared by a mail that arrives.",
     )
+    mail_stopped_for = models.EmailField(
+        max_length=254,
+        blank=True,
+        editable=False,
+        help_text="The address whose mails came back for good, or who complained of them.",
+    )
     yearly_month = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="1 to 12: when to be reminded of the yearly letter."
     )
@@ -190,6 +196,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.next_digest_at = next_instant(
                 self.time_zone, self.digest_hour, self.digest_days, today
             )
+
+    @property
+    def is_mail_stopped(self) -> bool:
+        """Whether the address itself asked for no more; another address ends that."""
+        return bool(self.mail_stopped_for) and self.mail_stopped_for == self.email
 
     @property
     def zone(self) -> ZoneInfo:

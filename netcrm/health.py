@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
-from reminders.models import Digest, Heartbeat
+from reminders.models import Heartbeat
+from reminders.operations import figures
 
 SILENT_AFTER = timedelta(minutes=3)
-STUCK_AFTER = timedelta(hours=1)
+LIVES = [Heartbeat.Part.WORKER.value, Heartbeat.Part.BEAT.value]
 
 
 @require_safe
@@ -34,12 +35,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     report |= heartbeats() if report["database"]["ok"] else silence()
     healthy = all(part["ok"] for part in report.values())
     if report["database"]["ok"] and request.user.is_authenticated and request.user.is_staff:
-        opened = Digest.objects.open()
-        long_ago = timezone.now() - STUCK_AFTER
-        report["digests"] = {
-            "open": opened.count(),
-            "stuck": opened.filter(opened_at__lt=long_ago).count(),
-        }
+        report["digests"] = figures(timezone.now())
     return JsonResponse({"ok": healthy} | report, status=200 if healthy else 503)
 
 
@@ -69,9 +65,9 @@ def heartbeats() -> dict[str, Any]:
             "ok": part in last and now - last[part] < SILENT_AFTER,
             "age_seconds": round((now - last[part]).total_seconds()) if part in last else None,
         }
-        for part in Heartbeat.Part.values
+        for part in LIVES
     }
 
 
 def silence() -> dict[str, Any]:
-    return {part: {"ok": False, "age_seconds": None} for part in Heartbeat.Part.values}
+    return {part: {"ok": False, "age_seconds": None} for part in LIVES}

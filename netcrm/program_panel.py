@@ -17,8 +17,9 @@ from django.utils.decorators import method_decorator
 
 from accounts.models import Program, User
 from interactions.models import Interaction
-from netcrm.health import STUCK_AFTER, heartbeats
+from netcrm.health import heartbeats
 from reminders.models import Digest
+from reminders.operations import STUCK_AFTER
 
 CROWD = 10
 WEEKS = 11

@@ -129,6 +129,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # Compiling a query to machine code takes longer than any query here.
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 else:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
@@ -271,6 +274,14 @@ CELERY_BEAT_SCHEDULE = {
 
 # Digest: how long a worker may hold a digest before another takes it up, in seconds
 DIGEST_LEASE = env.int("DIGEST_LEASE", default=600)
+# How many mails are in flight between two marks: what a killed worker may repeat
+DIGEST_MARK_EVERY = env.int("DIGEST_MARK_EVERY", default=1)
+# A function that says which of a list of Message-IDs the relay has taken; nothing is repeated then
+DIGEST_RELAY_LOOKUP = env.str("DIGEST_RELAY_LOOKUP", default="")
+
+# What the relay has to know to report bounces, and a collector to read figures; off without
+MAIL_HOOK_SECRET = env.str("MAIL_HOOK_SECRET", default="")
+METRICS_SECRET = env.str("METRICS_SECRET", default="")
 
 # Security
 

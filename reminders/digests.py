@@ -1,45 +1,74 @@
-"""The digest's way from due to sent. The rows are the truth; whoever calls these may be killed.
+"""Which digests are open: the tick opens one per owner and local day. The rows are the truth.
 
-`tick` opens one Digest per owner and local day. `deliver` claims, renders, sends and marks; each
-step is one conditional UPDATE that a worker whose lease was taken over can no longer make.
+Whoever calls these may be killed, repeated or run twice at once.
 """
 
 import logging
-import smtplib
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from accounts.time import next_instant
-from reminders.mail import SHOWN, digest_mail
+from accounts.time import local_day, next_instant
 from reminders.models import Digest
-from reminders.nudges import due_nudges
 
 log = logging.getLogger(__name__)
 
-OWNERS_PER_TRANSACTION = 1000
-FIRST_BACK_OFF = timedelta(minutes=5)
-LONGEST_BACK_OFF = timedelta(hours=24)
-State, Reason = Digest.State, Digest.Reason
+OWNERS_AT_ONCE = 5000
+MOST_COUNTED = 10_000
+State = Digest.State
+
+# Index-only where nobody is due: it costs the same for ten thousand owners and for a million.
+PROBE = f"""
+SELECT EXISTS (SELECT 1 FROM accounts_user WHERE next_digest_at <= %s),
+  (SELECT COUNT(*) FROM (SELECT 1 FROM reminders_digest WHERE closed_at IS NULL
+    AND (state = 'pending' AND (not_before IS NULL OR not_before <= %s)
+      OR state IN ('leased', 'flight') AND lease_until <= %s) LIMIT {MOST_COUNTED}) waiting)
+"""  # noqa: S608
+# One statement, so a worker killed in it has done all of it or nothing. Whose plan is changed
+# meanwhile fits no group any more, and is left to the next minute.
+OPEN = """
+WITH plan(zone, hour, days, day, next) AS (VALUES {plans}),
+due AS (
+  SELECT id, day, next_digest_at, next, is_active, erase_at FROM accounts_user
+  JOIN plan ON time_zone = zone AND digest_hour = hour AND digest_days = days
+  WHERE next_digest_at <= %s ORDER BY next_digest_at LIMIT {most}
+  FOR UPDATE OF accounts_user SKIP LOCKED
+),
+opened AS (
+  INSERT INTO reminders_digest
+    (owner_id, day, due_at, state, reason, attempts, people_count, opened_at)
+  SELECT id, day, next_digest_at, 'pending', '', 0, 0, %s FROM due
+  WHERE is_active AND erase_at IS NULL
+  ON CONFLICT (owner_id, day) DO NOTHING
+)
+UPDATE accounts_user SET next_digest_at = due.next FROM due WHERE accounts_user.id = due.id
+"""
 
 
 def tick(now: datetime) -> int:
     """Open the digests whose hour has come, and say how many a worker may claim now.
 
-    With nobody due it is one look-up by index, and one for what waits. Owners who missed days get
-    one digest, for the day it is now.
+    With nobody due it is one query. Owners who missed days get one digest, for the day it is now.
     """
-    while _open_some(now):
-        pass
-    return takeable(now).count()
+    anybody, waiting = probe(now)
+    if not anybody:
+        return waiting
+    opened = _open_all(now) if connection.vendor == "postgresql" else _open_by_row(now)
+    log.info("tick opened=%d waiting_before=%d", opened, waiting)
+    return probe(now)[1]
+
+
+def probe(now: datetime) -> tuple[bool, int]:
+    """Whether anybody is due, and how many digests a worker may claim (counted to 10,000)."""
+    instant = User._meta.get_field("next_digest_at").get_db_prep_value(now, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(PROBE, [instant] * 3)
+        anybody, waiting = cursor.fetchone() or (False, 0)
+    return bool(anybody), waiting
 
 
 def takeable(now: datetime) -> QuerySet[Digest]:
@@ -49,14 +78,49 @@ def takeable(now: datetime) -> QuerySet[Digest]:
     return Digest.objects.open().filter(waiting | dropped)
 
 
+@lru_cache(maxsize=20_000)
+def _next(zone: str, hour: int, days: int, today: date) -> datetime | None:
+    return next_instant(zone, hour, days, today)
+
+
+def _open_all(now: datetime) -> int:
+    """On PostgreSQL: one statement per 5,000 due owners, with each plan's next instant in it."""
+    due = User.objects.filter(next_digest_at__lte=now).order_by()
+    plans = due.values_list("time_zone", "digest_hour", "digest_days").distinct()
+    values: list[Any] = []
+    for zone, hour, days in plans:
+        today = local_day(zone, now)
+        values += [zone, hour, days, today, _next(zone, hour, days, today)]
+    if not values:
+        return 0
+    row = "(%s, %s, %s, %s, %s::timestamptz)"
+    rows = ", ".join([row] * (len(values) // 5))
+    total = moved = 0
+    while moved == OWNERS_AT_ONCE or not total:
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN.format(plans=rows, most=OWNERS_AT_ONCE), [*values, now, now])
+            moved = cursor.rowcount
+        total += moved
+        if not moved:
+            break
+    if total >= OWNERS_AT_ONCE:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE reminders_digest")
+    return total
+
+
+def _open_by_row(now: datetime) -> int:
+    """Where rows cannot be changed inside a query: SQLite, which has one writer at a time."""
+    total = 0
+    while moved := _open_some(now):
+        total += moved
+    return total
+
+
 @transaction.atomic
-def _open_some(now: datetime) -> bool:
+def _open_some(now: datetime) -> int:
     due = User.objects.filter(next_digest_at__lte=now).order_by("next_digest_at")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    owners = list(due[:OWNERS_PER_TRANSACTION])
-    if not owners:
-        return False
+    owners = list(due[:OWNERS_AT_ONCE])
     Digest.objects.bulk_create(
         (
             Digest(
@@ -68,11 +132,11 @@ def _open_some(now: datetime) -> bool:
         ignore_conflicts=True,
     )
     for owner in owners:
-        owner.next_digest_at = next_instant(
+        owner.next_digest_at = _next(
             owner.time_zone, owner.digest_hour, owner.digest_days, owner.today(now)
         )
-    User.objects.bulk_update(owners, ["next_digest_at"])
-    return len(owners) == OWNERS_PER_TRANSACTION
+    User.objects.bulk_update(owners, ["next_digest_at"], batch_size=500)
+    return len(owners)
 
 
 def open_now(owner: User, now: datetime) -> Digest | None:
@@ -91,129 +155,3 @@ def open_now(owner: User, now: datetime) -> Digest | None:
     elif not is_new and digest.state == State.SENT:
         return None
     return digest
-
-
-def deliver(limit: int = 200) -> int:
-    """Send what may be sent, up to `limit` digests; returns how many were claimed."""
-    claimed = 0
-    with Post() as post:
-        for key in list(takeable(timezone.now()).values_list("pk", flat=True)[:limit]):
-            digest = claim(key, timezone.now())
-            if digest is not None:
-                claimed += 1
-                _deliver_one(digest, post)
-    return claimed
-
-
-def claim(key: int, now: datetime) -> Digest | None:
-    """Take this digest over, by one conditional UPDATE; None when another worker has it."""
-    token = uuid4()
-    taken = takeable(now).filter(pk=key)
-    if not taken.update(
-        state=State.LEASED,
-        token=token,
-        lease_until=now + timedelta(seconds=settings.DIGEST_LEASE),
-        attempts=F("attempts") + 1,
-    ):
-        return None
-    return Digest.objects.select_related("owner__program").get(pk=key, token=token)
-
-
-def mark(digest: Digest, state: str, **fields: object) -> bool:
-    """Set the state where the token is still ours; False when another worker took over."""
-    rows = Digest.objects.open().filter(pk=digest.pk, token=digest.token)
-    return rows.update(state=state, **fields) == 1
-
-
-def _close(digest: Digest, state: str, reason: str = "", **fields: object) -> None:
-    mark(digest, state, reason=reason, closed_at=timezone.now(), **fields)
-
-
-def _deliver_one(digest: Digest, post: "Post") -> None:
-    reason = _why_not(digest)
-    if reason:
-        _close(digest, State.SKIPPED, reason)
-        return
-    try:
-        nudges = due_nudges(digest.owner, digest.owner.today())
-        message = digest_mail(digest, nudges, timezone.now()) if nudges.total else None
-    except Exception as problem:  # one row that cannot be told must not keep others waiting
-        log.error("digest %s cannot be written: %s", digest.pk, type(problem).__name__)
-        _back_off(digest)
-        return
-    if message is None:
-        _close(digest, State.SKIPPED, Reason.NOTHING_DUE)
-        return
-    lease = timezone.now() + timedelta(seconds=settings.DIGEST_LEASE)
-    if not mark(digest, State.IN_FLIGHT, lease_until=lease):
-        return
-    try:
-        post.send(message)
-    except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _ in refused.recipients.values()]
-        if all(code >= 500 for code in codes):
-            _close(digest, State.FAILED, Reason.REFUSED)
-            User.objects.filter(pk=digest.owner_id).update(mail_failed_at=timezone.now())
-        else:
-            _back_off(digest)
-    except Exception as problem:  # whatever the mail backend raises: it is this mail's alone
-        log.warning("digest %s is put off: %s", digest.pk, type(problem).__name__)
-        _back_off(digest)
-    else:
-        _close(digest, State.SENT, people_count=len(nudges.items[:SHOWN]))
-        if digest.owner.mail_failed_at:
-            User.objects.filter(pk=digest.owner_id).update(mail_failed_at=None)
-
-
-def _why_not(digest: Digest) -> str:
-    """Why this digest is not mailed now, whatever was so when it was opened.
-
-    One that waited for the mail server until the next was opened gives way to it: after an outage
-    of days the owner gets one mail.
-    """
-    owner = digest.owner
-    if owner.digests.filter(day__gt=digest.day).exists():
-        return Reason.REPLACED
-    if not owner.wants_digest:
-        return Reason.TURNED_OFF
-    if owner.is_paused(owner.today()):
-        return Reason.PAUSED
-    verified = EmailAddress.objects.filter(user=owner, email__iexact=owner.email, verified=True)
-    return "" if verified.exists() else Reason.NO_ADDRESS
-
-
-def _back_off(digest: Digest) -> None:
-    pause = min(FIRST_BACK_OFF * 2 ** min(digest.attempts - 1, 20), LONGEST_BACK_OFF)
-    mark(digest, State.PENDING, token=None, not_before=timezone.now() + pause)
-
-
-class Post:
-    """One kept connection to the relay, opened when first needed and again after an error."""
-
-    def __init__(self) -> None:
-        self.connection: BaseEmailBackend | None = None
-
-    def __enter__(self) -> "Post":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._close()
-
-    def send(self, message: EmailMessage) -> None:
-        """Raises whatever the mail backend does when the relay has not taken it."""
-        if self.connection is None:
-            self.connection = get_connection()
-            self.connection.open()
-        try:
-            self.connection.send_messages([message])
-        except Exception:
-            self._close()
-            raise
-
-    def _close(self) -> None:
-        kept, self.connection = self.connection, None
-        if kept is not None:
-            try:
-                kept.close()
-            except (smtplib.SMTPException, OSError):
-                log.info("the relay closed the connection first")

@@ -1,59 +1,86 @@
 """The digest as a mail: what Today says, without anything that was written down as private."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from accounts.models import User
 from accounts.templatetags.parts import cloth, initials, words
 from accounts.time import WEEKDAYS, weekdays
+from reminders.letter import Letter
 from reminders.links import Link, mail_path
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
+from reminders.parts import part
 
 SHOWN = 5
 LATE = timedelta(hours=2)
 CLOTHS = ["#3E6B57", "#8A4646", "#40597F", "#6E4B77", "#7F5F1C", "#55626B", "#2F6A73", "#7A5540"]
+BORDER = ";border-top:1px solid #dbded3"
 
 
-def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> EmailMultiAlternatives:
+def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
     """The mail of this digest; the same digest always has the same Message-ID."""
     owner = digest.owner
     shown = nudges.items[:SHOWN]
-    title = _title(nudges.total)
-    stop = settings.BASE_URL + mail_path(owner.pk, "stop")
-    context = {
+    title, late = _title(nudges.total), _late(digest, now)
+    day = owner.today(now)
+    said = {
         "title": title,
-        "owner": owner,
-        "day": owner.today(now),
-        "items": [_item(digest, nudge, now) for nudge in shown],
-        "more": nudges.total - len(shown),
-        "late": _late(digest, now),
-        "today_url": settings.BASE_URL + reverse("reminders:today"),
-        "settings_url": settings.BASE_URL + reverse("reminders:settings"),
-        "pause_url": settings.BASE_URL + mail_path(owner.pk, "pause"),
-        "stop_url": stop,
+        "day": f"{day:%A}, {day:%B} {day.day}",
+        "greeting": f"Good day, {owner.first_name}. " if owner.first_name else "",
         "days": _days(owner.digest_days),
+        "program": f", {owner.program.name}" if owner.program else "",
+        **_addresses(owner),
     }
-    message = EmailMultiAlternatives(
-        subject=_one_line(_subject(shown, nudges.total, owner.names_in_subject)),
-        body=render_to_string("emails/digest.txt", context),
-        to=[owner.email],
-        headers={
-            "Message-ID": message_id(digest),
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+    items = list(_items(digest, nudges, shown, now))
+    more = nudges.total - len(shown)
+    text = part("frame.txt")(
+        **said,
+        late=f"\n{late}\n" if late else "",
+        items="".join(text for text, _ in items),
+        more=f"And {more} more: " if more else "Open Today: ",
     )
-    message.attach_alternative(render_to_string("emails/digest.html", context), "text/html")
-    return message
+    also = f" for {'one' if more == 1 else words(more)} more, and" if more else ""
+    html = part("frame.html")(
+        **said,
+        late=part("late.html")(late=late) if late else "",
+        items=SafeString("".join(html for _, html in items)),
+        more=f"{also} to log what you send.",
+    )
+    return Letter(
+        to=owner.email,
+        subject=_one_line(_subject(shown, nudges.total, owner.names_in_subject)),
+        text=text,
+        html=html,
+        message_id=message_id(digest),
+        stop_url=said["stop_url"],
+    )
+
+
+def _addresses(owner: User) -> dict[str, str]:
+    return {
+        "today_url": _today_url(),
+        "settings_url": settings.BASE_URL + _path("reminders:settings"),
+        "pause_url": settings.BASE_URL + mail_path(owner.pk, "pause"),
+        "stop_url": settings.BASE_URL + mail_path(owner.pk, "stop"),
+    }
+
+
+def _today_url() -> str:
+    return settings.BASE_URL + _path("reminders:today")
+
+
+@lru_cache(maxsize=8)
+def _path(name: str) -> str:
+    return reverse(name)
 
 
 def message_id(digest: Digest) -> str:
@@ -61,18 +88,64 @@ def message_id(digest: Digest) -> str:
     return f"<digest.{digest.owner_id}.{digest.day:%Y%m%d}@{host}>"
 
 
-def _item(digest: Digest, nudge: Nudge, now: datetime) -> dict[str, Any]:
-    link = Link.new(digest.pk, nudge.contact.pk, nudge.kind, nudge.occurrence, "log", now)
-    return {
-        "nudge": nudge,
-        "contact": nudge.contact,
-        "initials": initials(nudge.contact.name),
-        "cloth": CLOTHS[cloth(nudge.contact) - 1],
+def _items(
+    digest: Digest, nudges: NudgeList, shown: list[Nudge], now: datetime
+) -> Iterator[tuple[str, SafeString]]:
+    """Each nudge as text and as HTML, under its group where there are several."""
+    groups = [(group, [n for n in members if n in shown]) for group, members in nudges.grouped]
+    groups = [(group, members) for group, members in groups if members]
+    first = True
+    for group, members in groups:
+        if len(groups) > 1:
+            label = str(group.label)
+            html = part("group.html")(group=label, border="" if first else BORDER)
+            yield f"\n\n{label.upper()}\n", html
+            first = False
+        for nudge in members:
+            begins = first or (len(groups) > 1 and nudge is members[0])
+            yield _item(digest, nudge, now, "" if begins else BORDER)
+            first = False
+
+
+def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> tuple[str, SafeString]:
+    link, contact = _link(digest, nudge, now), nudge.contact
+    write_url, stamp = nudge.write_url, nudge.stamp
+    said = {
+        "name": contact.name,
         "facts": _facts(nudge),
+        "reason": nudge.reason,
         "log_url": link.url,
         "snooze_url": link.to("snooze").url,
         "skip_url": link.to("skip").url,
     }
+    address, profile = contact.mail_address, contact.profile_url
+    where = f"Write to:  {address}\n" if address else f"Write at:  {profile}\n" if profile else ""
+    text = part("item.txt")(
+        **said, stamp=f" - {stamp}" if stamp else "", opener=nudge.opener.text, where=where
+    )
+    button = part("button.html")
+    html = part("item.html")(
+        **said,
+        border=border,
+        initials=initials(contact.name),
+        cloth=CLOTHS[cloth(contact) - 1],
+        stamp=part("stamp.html")(stamp=stamp) if stamp else "",
+        opener=_underlined(nudge),
+        button=button(write_url=write_url, write_words=nudge.write_words) if write_url else "",
+    )
+    return text, html
+
+
+def _link(digest: Digest, nudge: Nudge, now: datetime) -> Link:
+    return Link.new(digest.pk, nudge.contact.pk, nudge.kind, nudge.occurrence, "log", now)
+
+
+def _underlined(nudge: Nudge) -> SafeString:
+    shared, plain = part("shared.html"), part("plain.html")
+    pieces = nudge.opener.pieces
+    return SafeString(
+        "".join((shared if is_shared else plain)(words=w) for w, is_shared, _ in pieces)
+    )
 
 
 def _facts(nudge: Nudge) -> str:

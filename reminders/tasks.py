@@ -15,8 +15,8 @@ from interactions.models import (
     Reference,
     Update,
 )
-from reminders import digests
-from reminders.models import Heartbeat
+from reminders import delivery, digests, operations
+from reminders.models import Digest, Heartbeat
 
 log = logging.getLogger(__name__)
 DIGESTS_PER_TASK = 200
@@ -26,14 +26,17 @@ HINTS_AT_ONCE = 50
 @shared_task
 def tick() -> None:
     Heartbeat.beat(Heartbeat.Part.WORKER)
-    waiting = digests.tick(timezone.now())
+    now = timezone.now()
+    waiting = digests.tick(now)
+    operations.after_tick(waiting, now)
     for _ in range(min(-(-waiting // DIGESTS_PER_TASK), HINTS_AT_ONCE)):
         hint()
 
 
 @shared_task
 def deliver() -> None:
-    digests.deliver(DIGESTS_PER_TASK)
+    if delivery.deliver(DIGESTS_PER_TASK).is_well:
+        Heartbeat.beat(Heartbeat.Part.DIGEST)
 
 
 @shared_task
@@ -47,6 +50,7 @@ def sweep() -> None:
     Contact.objects.purgeable(now).delete()
     Import.objects.drop_stale(now)
     Contact.objects.recount(now)
+    Digest.objects.prune(now)
 
 
 def hint() -> None:

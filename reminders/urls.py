@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reminders.views import compose, digests, links, today
+from reminders.views import compose, digests, links, operations, today
 
 app_name = "reminders"
 nudge = "people/<int:pk>/nudges/<str:kind>/<str:occurrence>"
@@ -22,4 +22,8 @@ urlpatterns = [
         name="link",
     ),
     path("m/<str:action>/<int:owner>/<str:mac>/", links.mail_choice, name="mail_choice"),
+    path("operations/", operations.operations, name="operations"),
+    path("metrics", operations.metrics, name="metrics"),
+    path("hooks/mail/", operations.mail_events, name="mail_events"),
+    path("settings/digest/again/", operations.mail_again, name="mail_again"),
 ]

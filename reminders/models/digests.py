@@ -1,15 +1,25 @@
 """The mails of nudges, and the signs of life of what sends them."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+KEPT = timedelta(days=365)
+PRUNED_AT_ONCE = 20_000
+
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
+
+    def prune(self, now: datetime) -> int:
+        """Forget what was closed a year ago, some at a time; the hourly sweep comes again."""
+        old = self.filter(day__lt=(now - KEPT).date(), closed_at__isnull=False)
+        keys = list(old.order_by("pk").values_list("pk", flat=True)[:PRUNED_AT_ONCE])
+        return self.filter(pk__in=keys).delete()[0]
 
     def latest_first(self) -> Self:
         return self.order_by("-day")
@@ -38,6 +48,7 @@ class Digest(models.Model):
         PAUSED = "paused", "the digest was paused"
         REFUSED = "refused", "the mail server refused the address"
         NO_ADDRESS = "address", "there is no verified address"
+        STOPPED = "stopped", "mails to that address came back or were complained of"
         REPLACED = "replaced", "it waited so long that the next took its place"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
@@ -75,6 +86,8 @@ class Heartbeat(models.Model):
     class Part(models.TextChoices):
         WORKER = "worker"
         BEAT = "beat"
+        DIGEST = "digest"  # the last time that nothing stood in the way of the digests
+        ALARM = "alarm"  # the last time that staff were written to about it
 
     part = models.CharField(max_length=10, primary_key=True, choices=Part.choices)
     at = models.DateTimeField()

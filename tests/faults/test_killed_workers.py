@@ -74,7 +74,7 @@ def run_to_the_end(start):
 @pytest.mark.parametrize(
     ("moment", "repeats"),
     [("before the claim", 0), ("after the claim", 0), ("before the dot", 0), ("250 unread", 1),
-     ("after the 250", 1)],
+     ("after the 250", 1), ("after the mark", 0)],
 )  # fmt: skip
 def test_a_worker_killed_there_loses_nothing(start, sink, moment, repeats):
     due_owner()

@@ -217,6 +217,8 @@ URLS: dict[str, Url] = {
     "reminders:snooze": NUDGE, "reminders:skip": NUDGE, "reminders:snooze_until": row("decision"),
     "reminders:undo": row("decision"), "reminders:digests": Url(OWN),
     "reminders:settings": Url(OWN), "reminders:send_now": Url(OWN),
+    "reminders:mail_again": Url(OWN), "reminders:operations": Url(OWN),
+    "reminders:metrics": Url(OPEN), "reminders:mail_events": Url(OPEN),
     "reminders:link": Url(HOLDER, path=lambda rows: str(rows.ids["link"]), acts=True),
     "reminders:mail_choice": Url(HOLDER, path=lambda rows: str(rows.ids["choice"]), acts=True),
     # Signing in

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.time import EVERY_DAY, next_instant
-from reminders import digests
+from reminders import delivery, digests
 from reminders.forms import DigestForm
 from reminders.links import mail_path
 from reminders.models import Decision, Digest
@@ -43,7 +43,7 @@ def at_eight():
 def links(due_alice, at_eight):
     """The addresses of a sent digest about one person, by action."""
     digests.tick(at_eight)
-    digests.deliver()
+    delivery.deliver()
     found = re.findall(r"http://testserver(/l/\S+)", mail.outbox[0].body)
     return {path.split("/")[6]: path for path in found}
 
@@ -56,7 +56,7 @@ def test_before_the_hour_nothing_happens(due_alice):
 def test_at_the_hour_one_digest_is_sent_and_the_next_is_set(due_alice, at_eight):
     for _ in range(2):  # a second beat and a repeated task change nothing
         digests.tick(at_eight)
-        digests.deliver()
+        delivery.deliver()
     digest = Digest.objects.get()
     assert (digest.state, digest.day) == ("sent", day("2026-11-23"))
     due_alice.refresh_from_db()
@@ -77,7 +77,7 @@ def test_the_history_counts_the_people_in_the_mail(due_alice, at_eight):
     for number in range(7):
         make_contact(due_alice, f"P{number}", cadence_days=7, created_day=day("2026-01-01"))
     digests.tick(at_eight)
-    digests.deliver()
+    delivery.deliver()
     assert Digest.objects.get().people_count == mail.outbox[0].body.count("Snooze:") == 5
 
 
@@ -93,7 +93,7 @@ def test_nobody_due_means_no_mail_and_the_history_says_so(alice, at_eight):
     alice.next_digest_at = at_eight
     alice.save()
     digests.tick(at_eight)
-    digests.deliver()
+    delivery.deliver()
     assert mail.outbox == []
     assert Digest.objects.get().reason == "nothing"
 
@@ -101,7 +101,7 @@ def test_nobody_due_means_no_mail_and_the_history_says_so(alice, at_eight):
 def test_turned_off_after_it_was_opened_sends_nothing(due_alice, at_eight):
     digests.tick(at_eight)
     User.objects.update(digest_on=False)
-    digests.deliver()
+    delivery.deliver()
     assert mail.outbox == []
     assert Digest.objects.get().reason == "off"
 
@@ -111,33 +111,37 @@ def test_after_two_days_asleep_one_digest_says_that_it_is_late(due_alice):
     later = MONDAY_8 + timedelta(days=2, hours=3)
     with time_machine.travel(later, tick=False):
         digests.tick(later)
-        digests.deliver()
+        delivery.deliver()
     assert Digest.objects.get().day == day("2026-11-25")
     assert "This comes late: it was due Monday at 8:00." in mail.outbox[0].body
 
 
 def test_a_claim_is_won_once_and_a_lost_lease_can_no_longer_mark(due_alice, at_eight, settings):
     digests.tick(at_eight)
-    first = digests.claim(Digest.objects.get().pk, at_eight)
-    assert digests.claim(first.pk, at_eight) is None
+    (first,) = delivery.claim(200, at_eight)
+    assert delivery.claim(200, at_eight) == []
     over = at_eight + timedelta(seconds=settings.DIGEST_LEASE + 1)
-    second = digests.claim(first.pk, over)
-    assert not digests.mark(first, "flight")
-    assert digests.mark(second, "flight")
+    (second,) = delivery.claim(200, over)
+    stale, held = (delivery.Ready(digest, None, 0) for digest in (first, second))
+    assert delivery.mark([], [stale]) == set()
+    assert delivery.mark([], [held]) == {second.pk}
+    assert delivery.mark([stale], []) == set()
+    assert delivery.mark([held], []) == {second.pk}
+    assert Digest.objects.get().state == "sent"
 
 
 def test_a_refused_connection_is_tried_again_after_five_minutes(due_alice, at_eight, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     digests.tick(at_eight)
-    digests.deliver()
+    delivery.deliver()
     digest = Digest.objects.get()
     assert (digest.state, digest.not_before) == ("pending", at_eight + timedelta(minutes=5))
 
 
 def test_todays_can_be_asked_for_once(due_alice, at_eight):
     assert digests.open_now(due_alice, at_eight) is not None
-    digests.deliver()
+    delivery.deliver()
     assert digests.open_now(due_alice, at_eight) is None
 
 

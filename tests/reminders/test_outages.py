@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.time import EVERY_DAY, instant, local_day
-from reminders import digests
+from reminders import delivery, digests
 from reminders.beat import Scheduler
 from reminders.forms import DigestForm
 from reminders.links import mail_path
@@ -32,7 +32,7 @@ def due_owner(email):
 def a_minute(now):
     with time_machine.travel(now, tick=False):
         digests.tick(now)
-        digests.deliver()
+        delivery.deliver()
 
 
 def test_a_mail_server_away_for_three_days_costs_no_mail_and_repeats_none(db, settings):

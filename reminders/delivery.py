@@ -1,0 +1,347 @@
+"""From open to sent: 200 digests are claimed, written and handed over, each marked as it goes.
+
+Every step is one conditional statement with the claim's token in it, which a worker whose lease
+was taken over can no longer make. `docs/architecture.md` says what "once" means.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from reminders import post
+from reminders.digests import takeable
+from reminders.letter import Letter
+from reminders.mail import SHOWN, digest_mail, message_id
+from reminders.models import Digest
+from reminders.nudges import NudgeList, nudges_of
+
+log = logging.getLogger(__name__)
+FIRST_BACK_OFF = timedelta(minutes=5)
+LONGEST_BACK_OFF = timedelta(hours=24)
+State, Reason = Digest.State, Digest.Reason
+TOKEN: Any = Digest._meta.get_field("token")
+INSTANT: Any = Digest._meta.get_field("due_at")
+DAY: Any = Digest._meta.get_field("day")
+
+CLAIM = """
+UPDATE reminders_digest SET state = 'leased', token = %s, lease_until = %s, attempts = attempts + 1
+WHERE id IN ({takeable}) RETURNING id, owner_id, day, due_at, attempts
+"""
+# Joined by key: an OR over the rows would read the index of all open digests for each mail.
+MARK = """
+UPDATE reminders_digest SET state = fresh.column2, people_count = fresh.column3, lease_until = %s,
+  closed_at = CASE WHEN fresh.column2 = 'sent' THEN %s ELSE NULL END
+FROM (VALUES {rows}) AS fresh
+WHERE reminders_digest.id = fresh.column1 AND token = %s AND reminders_digest.closed_at IS NULL
+RETURNING reminders_digest.id
+"""
+
+
+@dataclass
+class Ready:
+    """A digest that is written and waits for its turn."""
+
+    digest: Digest
+    letter: Letter
+    people_count: int
+
+
+@dataclass
+class Tally:
+    """What became of one batch; only counts, for the log and the caller."""
+
+    claimed: int = 0
+    sent: int = 0
+    not_sent: int = 0
+    put_off: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    taken_over: int = 0
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the relay took what it was given, or there was nothing to give."""
+        return bool(self.sent) or not (self.put_off or self.in_doubt)
+
+
+def deliver(limit: int = 200) -> Tally:
+    """Send what may be sent, up to `limit` digests."""
+    started, tally = time.monotonic(), Tally()
+    recover(timezone.now())
+    claimed = claim(limit, timezone.now())
+    if claimed:
+        tally.claimed = len(claimed)
+        ready = _written(claimed, tally)
+        post.kept.begin()
+        _hand_over(ready, tally)
+        counts = " ".join(f"{name}={count}" for name, count in vars(tally).items())
+        log.info("batch %s seconds=%.2f", counts, time.monotonic() - started)
+    return tally
+
+
+def claim(limit: int, now: datetime, owners: Iterable[int] | None = None) -> list[Digest]:
+    """Take up to `limit` digests over, by one conditional UPDATE under one new token."""
+    rows = takeable(now)
+    if settings.DIGEST_RELAY_LOOKUP:  # those in doubt wait until the relay was asked
+        rows = rows.exclude(state=State.IN_FLIGHT)
+    if owners is not None:
+        rows = rows.filter(owner__in=owners)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    token, lease = uuid4(), now + timedelta(seconds=settings.DIGEST_LEASE)
+    sql, values = _compiled(rows.values("pk")[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM.format(takeable=sql), [_plain(token), _plain(lease), *values])
+        found = cursor.fetchall()
+    names = ["id", "owner_id", "day", "due_at", "attempts"]
+    claimed = [Digest.from_db("default", names, _pythonic(row)) for row in found]
+    for digest in claimed:
+        digest.token = token
+    return claimed
+
+
+def recover(now: datetime) -> None:
+    """Where the relay can be asked: close those in doubt that it has, and free the others."""
+    if not settings.DIGEST_RELAY_LOOKUP:
+        return
+    doubtful = takeable(now).filter(state=State.IN_FLIGHT)
+    by_id = {message_id(digest): digest.pk for digest in doubtful}
+    if not by_id:
+        return
+    try:
+        has = import_string(settings.DIGEST_RELAY_LOOKUP)(list(by_id))
+    except Exception as problem:  # whoever writes the look-up; until it answers they wait
+        log.error("relay look-up failed: %s", type(problem).__name__)
+        return
+    keys = [by_id[name] for name in by_id if name in has]
+    takeable(now).filter(pk__in=keys, state=State.IN_FLIGHT).update(
+        state=State.SENT, closed_at=now, token=None
+    )
+    others = [key for key in by_id.values() if key not in keys]
+    takeable(now).filter(pk__in=others, state=State.IN_FLIGHT).update(
+        state=State.PENDING, token=None
+    )
+    log.info("relay look-up had=%d had_not=%d", len(keys), len(others))
+
+
+def _written(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
+    """Their mails; who gets none is closed or put off here."""
+    now = timezone.now()
+    reasons = _why_not(claimed, now)
+    wanted = [digest for digest in claimed if not reasons[digest.pk]]
+    ready = []
+    for digest, nudges in _with_nudges(wanted, now):
+        if nudges is not None and not nudges.total:
+            reasons[digest.pk] = Reason.NOTHING_DUE
+            continue
+        try:
+            if nudges is None:
+                raise ValueError("its rows cannot be told")
+            letter = digest_mail(digest, nudges, now)
+            _ = letter.data if post.is_smtp() else b""
+            ready.append(Ready(digest, letter, len(nudges.items)))
+        except Exception as problem:  # one row that cannot be told must not keep others waiting
+            log.error("digest %s cannot be written: %s", digest.pk, type(problem).__name__)
+            tally.put_off += 1
+            put_off([digest])
+    tally.not_sent = _close_unsent(claimed[0].token, {k: r for k, r in reasons.items() if r}, now)
+    return ready
+
+
+def _with_nudges(
+    digests: Sequence[Digest], now: datetime
+) -> Iterable[tuple[Digest, NudgeList | None]]:
+    """Each with its nudges, all in one go; where one owner's rows break that, one by one."""
+    days = {digest.owner_id: digest.owner.today(now) for digest in digests}
+    try:
+        lists: dict[int, NudgeList | None] = dict(nudges_of(days, SHOWN))
+    except Exception as problem:
+        log.error("batch of %d is read one by one: %s", len(days), type(problem).__name__)
+        lists = {owner: _alone(owner, day) for owner, day in days.items()}
+    return [(digest, lists[digest.owner_id]) for digest in digests]
+
+
+def _alone(owner: int, day: Any) -> NudgeList | None:
+    try:
+        return nudges_of({owner: day}, SHOWN)[owner]
+    except Exception as problem:
+        log.error("owner %s cannot be told: %s", owner, type(problem).__name__)
+        return None
+
+
+def why_not(digest: Digest, now: datetime) -> str:
+    """Why this one would not be mailed now, or nothing."""
+    return _why_not([digest], now)[digest.pk]
+
+
+def _why_not(claimed: Sequence[Digest], now: datetime) -> dict[int, str]:
+    """Why each is not mailed now, whatever was so when it was opened; sets its owner, too.
+
+    One that waited for the mail server until the next was opened gives way to it: after an outage
+    of days the owner gets one mail.
+    """
+    newest = Digest.objects.filter(owner=OuterRef("pk")).order_by("-day").values("day")[:1]
+    verified = EmailAddress.objects.filter(
+        user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
+    )
+    owners = User.objects.select_related("program").annotate(
+        newest=Subquery(newest), is_verified=Exists(verified)
+    )
+    by_key = {o.pk: o for o in owners.filter(pk__in={digest.owner_id for digest in claimed})}
+    for digest in claimed:
+        digest.owner = by_key[digest.owner_id]
+    return {digest.pk: _why_not_one(digest, now) for digest in claimed}
+
+
+def _why_not_one(digest: Digest, now: datetime) -> str:
+    owner: Any = digest.owner
+    if owner.newest and owner.newest > digest.day:
+        return Reason.REPLACED
+    if not owner.wants_digest:
+        return Reason.TURNED_OFF
+    if owner.is_paused(owner.today(now)):
+        return Reason.PAUSED
+    if owner.is_mail_stopped:
+        return Reason.STOPPED
+    return "" if owner.is_verified else Reason.NO_ADDRESS
+
+
+def _close_unsent(token: UUID | None, reasons: dict[int, str], now: datetime) -> int:
+    if not reasons:
+        return 0
+    whens = [When(pk=key, then=Value(str(reason))) for key, reason in reasons.items()]
+    rows = Digest.objects.open().filter(pk__in=list(reasons), token=token)
+    return rows.update(state=State.SKIPPED, reason=Case(*whens), closed_at=now)
+
+
+def _hand_over(ready: Sequence[Ready], tally: Tally) -> None:
+    """Send them in order, `DIGEST_MARK_EVERY` in flight at a time."""
+    size = settings.DIGEST_MARK_EVERY
+    groups = [list(ready[at : at + size]) for at in range(0, len(ready), size)]
+    sent: list[Ready] = []
+    for number, group in enumerate(groups):
+        flying = mark(sent, group)
+        sent = []
+        for place, one in enumerate(group):
+            if one.digest.pk not in flying:
+                tally.taken_over += 1
+                post.kept.drop()
+                continue
+            after = [*group[place + 1 :], *(groups[number + 1] if number + 1 < len(groups) else [])]
+            following = after[0].letter if after else None
+            try:
+                if _sent(one, following, tally):
+                    sent.append(one)
+            except post.RelayAway:
+                rest = [other for later in groups[number + 1 :] for other in later]
+                waiting = [other.digest for other in [*group[place:], *rest]]
+                mark(sent, [])
+                put_off(waiting)
+                tally.put_off += len(waiting)
+                tally.sent += len(sent)
+                return
+        tally.sent += len(sent)
+    mark(sent, [])
+
+
+def _sent(one: Ready, following: Letter | None, tally: Tally) -> bool:
+    """Whether the relay took it; where not, the row says what comes next."""
+    try:
+        post.kept.send(one.letter, following)
+    except post.RelayAway:
+        raise
+    except post.Refused:
+        _refuse(one.digest)
+        tally.refused += 1
+    except post.PutOff as answer:
+        log.warning("digest %s is put off: %s", one.digest.pk, answer)
+        put_off([one.digest])
+        tally.put_off += 1
+    except post.InDoubt as problem:  # its row says so: taken up again when the lease is over
+        log.warning("digest %s is in doubt: %s", one.digest.pk, problem)
+        tally.in_doubt += 1
+    except Exception as problem:  # a letter that cannot be put into bytes
+        log.error("digest %s cannot be sent: %s", one.digest.pk, type(problem).__name__)
+        post.kept.drop()
+        put_off([one.digest])
+        tally.put_off += 1
+    else:
+        if one.digest.owner.mail_failed_at:
+            User.objects.filter(pk=one.digest.owner_id).update(mail_failed_at=None)
+        return True
+    return False
+
+
+def mark(sent: Sequence[Ready], next_up: Sequence[Ready]) -> set[int]:
+    """Close these and put those in flight, in one autocommitted statement, and say which stood.
+
+    Once the statement has left, PostgreSQL finishes it though the worker be killed: a transaction
+    around it would lose that.
+    """
+    rows: list[Any] = []
+    for state, several in ((State.SENT, sent), (State.IN_FLIGHT, next_up)):
+        for one in several:
+            rows += [one.digest.pk, state.value, one.people_count]
+    if not rows:
+        return set()
+    now = timezone.now()
+    lease = now + timedelta(seconds=settings.DIGEST_LEASE)
+    places = ", ".join(["(%s, %s, %s)"] * (len(rows) // 3))
+    token = [*sent, *next_up][0].digest.token
+    with connection.cursor() as cursor:
+        cursor.execute(MARK.format(rows=places), [_plain(lease), _plain(now), *rows, _plain(token)])
+        return {key for (key,) in cursor.fetchall()}
+
+
+def put_off(digests: Sequence[Digest]) -> None:
+    """Back to waiting, the longer the more often it was tried: 5 minutes up to 24 hours."""
+    pauses: dict[int, list[Digest]] = {}
+    for digest in digests:
+        pauses.setdefault(digest.attempts, []).append(digest)
+    for attempts, several in pauses.items():
+        pause = min(FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20), LONGEST_BACK_OFF)
+        rows = Digest.objects.open().filter(
+            pk__in=[digest.pk for digest in several], token=several[0].token
+        )
+        rows.update(state=State.PENDING, token=None, not_before=timezone.now() + pause)
+
+
+def _refuse(digest: Digest) -> None:
+    """The address will not have it: that is told in the program, and the plan stays as it is."""
+    rows = Digest.objects.open().filter(pk=digest.pk, token=digest.token)
+    rows.update(state=State.FAILED, reason=Reason.REFUSED, closed_at=timezone.now())
+    User.objects.filter(pk=digest.owner_id).update(mail_failed_at=timezone.now())
+
+
+def _compiled(rows: Any) -> tuple[str, Sequence[Any]]:
+    return rows.query.get_compiler(connection=connection).as_sql()
+
+
+def _plain(value: Any) -> Any:
+    """As the driver wants it: SQLite keeps instants and tokens as text."""
+    field = TOKEN if isinstance(value, UUID) else INSTANT
+    return field.get_db_prep_value(value, connection)
+
+
+def _pythonic(row: Sequence[Any]) -> list[Any]:
+    """A claimed row as the ORM would read it."""
+    key, owner, day, due_at, attempts = row
+    return [key, owner, _read(DAY, day), _read(INSTANT, due_at), attempts]
+
+
+def _read(field: Any, value: Any) -> Any:
+    for step in connection.ops.get_db_converters(field.get_col(Digest._meta.db_table)):
+        value = step(value, None, connection)
+    return value

@@ -1,0 +1,99 @@
+"""One mail, as words and as the bytes that go to the relay."""
+
+import binascii
+from dataclasses import dataclass
+from email.header import Header
+from email.utils import formatdate, parseaddr
+from functools import cached_property, lru_cache
+from zlib import crc32
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+
+LONGEST_LINE = 70
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail to one address; `message_id` is the same whenever it is written again."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    stop_url: str
+
+    @property
+    def envelope_from(self) -> str:
+        return _sender(settings.DEFAULT_FROM_EMAIL)[1]
+
+    @property
+    def envelope_to(self) -> str:
+        return _address(self.to)
+
+    @cached_property
+    def data(self) -> bytes:
+        """The whole mail with CRLF line ends, in seven bits and short lines for any relay.
+
+        Written by hand: the standard library takes twenty times as long for the same bytes.
+        """
+        if "\n" in self.to + self.subject + self.message_id or "\r" in self.to + self.subject:
+            raise ValueError("a header with a line break")
+        mark = f"=_dots_{crc32(self.message_id.encode()):08x}"
+        head = [f"{name}: {value}\r\n" for name, value in self.headers.items()]
+        return b"".join(
+            (
+                f"From: {_sender(settings.DEFAULT_FROM_EMAIL)[0]}\r\nTo: {self.envelope_to}\r\n"
+                f"Subject: {_header(self.subject)}\r\nDate: {formatdate()}\r\n".encode("ascii"),
+                "".join(head).encode("ascii"),
+                b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="
+                + f'"{mark}"\r\n\r\n'.encode(),
+                _part(mark, "plain", self.text),
+                _part(mark, "html", self.html),
+                f"--{mark}--".encode(),
+            )
+        )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "Message-ID": self.message_id,
+            "List-Unsubscribe": f"<{self.stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        }
+
+    def message(self) -> EmailMultiAlternatives:
+        """The same mail for Django's own backends."""
+        message = EmailMultiAlternatives(
+            self.subject, self.text, to=[self.to], headers=self.headers
+        )
+        message.attach_alternative(self.html, "text/html")
+        return message
+
+
+def _part(mark: str, kind: str, text: str) -> bytes:
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    head = (
+        f"--{mark}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    return head.encode() + binascii.b2a_qp(lines) + b"\r\n"
+
+
+def _header(words: str) -> str:
+    if words.isascii() and len(words) <= LONGEST_LINE:
+        return words
+    return Header(words, "utf-8").encode(linesep="\r\n")
+
+
+def _address(address: str) -> str:
+    return address if address.isascii() else sanitize_address(address, "utf-8")
+
+
+@lru_cache(maxsize=4)
+def _sender(sender: str) -> tuple[str, str]:
+    """As it stands in From, and the bare address."""
+    return sanitize_address(sender, "utf-8"), parseaddr(sender)[1]

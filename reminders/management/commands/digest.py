@@ -1,0 +1,53 @@
+from argparse import ArgumentParser
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from accounts.models import User
+from reminders import delivery
+from reminders.mail import SHOWN
+from reminders.models import Digest
+from reminders.nudges import due_nudges
+
+
+class Command(BaseCommand):
+    help = (
+        "Say what a user's digest would hold on a day, and why there would be none. Sends nothing. "
+        "It names kinds and counts only, never people: pass --names to see those of your own."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", required=True)
+        parser.add_argument("--user", required=True, help="the mail address of the account")
+        parser.add_argument("--day", type=date.fromisoformat, help="2026-11-24; today without it")
+        parser.add_argument("--names", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = User.objects.filter(email__iexact=options["user"]).first()
+        if owner is None:
+            raise CommandError("There is no account with that address.")
+        now = timezone.now()
+        day = options["day"] or owner.today(now)
+        at = datetime.combine(day, time(owner.digest_hour), owner.zone)
+        self.stdout.write(f"Day: {day:%A}, {day}, at {owner.digest_hour}:00 in {owner.time_zone}")
+        nudges = due_nudges(owner, day, SHOWN)
+        self.stdout.write(f"Would be sent: {self._verdict(owner, day, at, nudges.total)}")
+        for nudge in nudges.items:
+            who = nudge.contact.name if options["names"] else f"person {nudge.contact.pk}"
+            self.stdout.write(f"  {nudge.kind.label}: {who}, {nudge.stamp}")
+        for kind, count in nudges.counts.items():
+            self.stdout.write(f"Due of {kind.label}: {count}")
+        for row in owner.digests.filter(day=day):
+            self.stdout.write(f"Row of that day: {row.state} {row.get_reason_display()}".rstrip())
+        self.stdout.write(f"Next planned: {owner.next_digest_at or 'none'}")
+
+    def _verdict(self, owner: User, day: date, at: datetime, total: int) -> str:
+        reason = delivery.why_not(Digest(owner=owner, day=day, due_at=at), at)
+        if reason:
+            return f"no, because {Digest.Reason(reason).label}"
+        if not owner.digest_days >> day.weekday() & 1:
+            return "no, because that is no day that was chosen"
+        return "yes" if total else f"no, because {Digest.Reason.NOTHING_DUE.label}"

@@ -1,0 +1,108 @@
+"""How the digests fare, for whoever looks after the program: figures, and an alarm by mail."""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from reminders.models import Digest, Heartbeat
+
+log = logging.getLogger(__name__)
+STUCK_AFTER = timedelta(hours=1)
+SILENT_AFTER = timedelta(hours=26)
+Part, State = Heartbeat.Part, Digest.State
+
+
+def figures(now: datetime) -> dict[str, Any]:
+    """What stands open and how the day went, in counts and instants only; in three queries."""
+    opened = Digest.objects.open().aggregate(
+        open=Count("pk"),
+        in_flight=Count("pk", filter=Q(state=State.IN_FLIGHT)),
+        stuck=Count("pk", filter=Q(opened_at__lt=now - STUCK_AFTER)),
+        oldest=Min("opened_at"),
+    )
+    closed = Digest.objects.filter(closed_at__gte=now - timedelta(days=1)).aggregate(
+        sent=Count("pk", filter=Q(state=State.SENT)),
+        not_sent=Count("pk", filter=Q(state=State.SKIPPED)),
+        failed=Count("pk", filter=Q(state=State.FAILED)),
+    )
+    beats = dict(Heartbeat.objects.values_list("part", "at"))
+    return {
+        **opened,
+        **closed,
+        "last_tick": beats.get(Part.WORKER),
+        "last_pass": beats.get(Part.DIGEST),
+        "is_silent": is_silent(beats, now),
+    }
+
+
+def is_silent(beats: dict[str, datetime], now: datetime) -> bool:
+    """Whether no pass of digests has succeeded for 26 hours, in a program that runs longer."""
+    last = beats.get(Part.DIGEST)
+    return last is not None and now - last > SILENT_AFTER
+
+
+def after_tick(waiting: int, now: datetime) -> None:
+    """A pass with nothing left to send has succeeded; where none did for long, staff hear of it."""
+    if not waiting and not Digest.objects.open().exists():
+        Heartbeat.beat(Part.DIGEST)
+    elif not Heartbeat.objects.filter(part=Part.DIGEST).exists():
+        Heartbeat.beat(Part.DIGEST)  # the clock of a new installation begins to run
+    else:
+        alarm(now)
+
+
+def alarm(now: datetime) -> None:
+    """One mail to staff for each such silence. It is tried again where it cannot be sent."""
+    beats = dict(Heartbeat.objects.values_list("part", "at"))
+    if not is_silent(beats, now):
+        return
+    told = beats.get(Part.ALARM)
+    if told and told > beats[Part.DIGEST]:
+        return
+    staff = User.objects.filter(is_staff=True, is_superuser=True, is_active=True)
+    to = list(staff.values_list("email", flat=True))
+    if not to:
+        return
+    url = settings.BASE_URL + reverse("reminders:operations")
+    try:
+        send_mail(
+            "No digest has gone out for a day",
+            "For 26 hours no pass of the digests has succeeded. Nothing is lost: what is due "
+            f"waits, and is sent when the mail server takes it again.\n\n{url}\n",
+            None,
+            to,
+        )
+    except (smtplib.SMTPException, OSError) as problem:
+        log.error("staff could not be told: %s", type(problem).__name__)
+    else:
+        Heartbeat.beat(Part.ALARM)
+
+
+def as_metrics(found: dict[str, Any], now: datetime) -> str:
+    """The figures in the text format that Prometheus and its kin read."""
+    lines = []
+    for name in ("open", "in_flight", "stuck"):
+        lines += [f"# TYPE dots_digests_{name} gauge", f"dots_digests_{name} {found[name]}"]
+    lines.append("# TYPE dots_digests_closed_last_day gauge")
+    for state in ("sent", "not_sent", "failed"):
+        lines.append(f'dots_digests_closed_last_day{{state="{state}"}} {found[state]}')
+    for name, since in (
+        ("oldest", found["oldest"]), ("tick", found["last_tick"]), ("pass", found["last_pass"]),
+    ):  # fmt: skip
+        age = (now - since).total_seconds() if since else 0
+        lines += [f"# TYPE dots_digests_{name}_age_seconds gauge",
+                  f"dots_digests_{name}_age_seconds {age:.0f}"]  # fmt: skip
+    lines += ["# TYPE dots_digests_silent gauge", f"dots_digests_silent {int(found['is_silent'])}"]
+    return "\n".join(lines) + "\n"
+
+
+def now_figures() -> dict[str, Any]:
+    return figures(timezone.now())
