@@ -43,7 +43,7 @@ def news_facts(
     if found and (named := found[1].search(words)):
         return {found[0]: Fact(named[1].strip(), source)}
     if kind == Kind.ARTICLE and (titled := TITLE.search(words)):
-        return {"title": Fact(f"“{titled[1]}”", source), "article": Fact(noun, source)}
+        return {"title": Fact(f"“{titled[1]}”", source)}
     return {noun: Fact(noun, source)}
 
 

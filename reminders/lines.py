@@ -117,7 +117,7 @@ LINES: dict[Occasion, dict[str, list[str]]] = {
             "{job_at}: congratulations! What will you be doing?",
         ],
         "job": ["congratulations on the new {job}! How is it so far?"],
-        "title": ["I saw your {article} {title}. May I ask what led you to it?"],
+        "title": ["I saw that you have {title} out. May I ask what led you to it?"],
         "article": ["I saw that you have an {article} out. What was the hardest part of it?"],
         "registered": ["good luck with {registered}! What made you choose it?"],
         "course": ["good luck with the {course}! What made you choose it?"],

@@ -37,7 +37,10 @@ def sign_in(page, live_server, user):
 @pytest.fixture
 def noor(transactional_db):
     program = make_program()
-    noor = make_user("noor@lakeshore.example", name="Noor Castellane", program=program)
+    noor = make_user(
+        "noor@lakeshore.example", name="Noor Castellane", program=program,
+        linkedin_url="https://www.linkedin.com/in/noor-castellane-of-lakeshore",
+    )  # fmt: skip
     course = make_context(program=program, code="INFO 287", name="Deeds of gift")
     make_tie(course, owner=noor)
     for name, kind in (("Dana Okafor-Lind", "student"), ("Dr. Henrike Adeyemi-Vos", "faculty")):
@@ -57,7 +60,9 @@ def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, 
     page, found = open_page(width, theme), []
     person = noor.contacts.first().pk
     own = ["/today/", "/people/", "/people/?kind=student", "/people/?q=nobody",
-           f"/people/{person}/", f"/people/{person}/edit/", "/log/", f"/people/{person}/log/",
+           f"/people/{person}/", f"/people/{person}/edit/", "/log/",
+           f"/people/{person}/write/?kind=chat&end=linkedin", f"/people/{person}/news/", "/news/",
+           f"/people/{noor.contacts.last().pk}/", f"/people/{person}/log/",
            "/people/new/", "/people/deleted/",
            "/people/same/", f"/people/{person}/merge/",
            "/settings/", "/settings/digest/", "/digests/",
