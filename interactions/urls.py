@@ -1,7 +1,7 @@
 from django.urls import path
 
 from interactions import imports, updates
-from interactions.views import exchanges, talks
+from interactions.views import exchanges, introductions, references, talks
 
 app_name = "interactions"
 urlpatterns = [
@@ -15,6 +15,42 @@ urlpatterns = [
     path("people/<int:pk>/exchanges/new/", exchanges.exchange_create, name="exchange_create"),
     path("exchanges/<int:pk>/", exchanges.exchange, name="exchange"),
     path("exchanges/<int:pk>/<slug:act>/", exchanges.exchange_act, name="exchange_act"),
+    path("asking/", references.asking, name="asking"),
+    path("references/", references.references, name="references"),
+    path("people/<int:pk>/references/new/", references.reference_create, name="reference_create"),
+    path("references/<int:pk>/", references.reference, name="reference"),
+    path("references/<int:pk>/edit/", references.reference_update, name="reference_update"),
+    path("references/<int:pk>/step/", references.reference_step, name="reference_step"),
+    path("references/<int:pk>/back/<slug:step>/", references.reference_back, name="reference_back"),
+    path("references/<int:pk>/packet/", references.reference_packet, name="reference_packet"),
+    path("references/<int:pk>/delete/", references.reference_delete, name="reference_delete"),
+    path("references/<int:pk>/restore/", references.reference_restore, name="reference_restore"),
+    path(
+        "people/<int:pk>/introductions/new/",
+        introductions.introduction_create,
+        name="introduction_create",
+    ),
+    path("introductions/<int:pk>/", introductions.introduction, name="introduction"),
+    path(
+        "introductions/<int:pk>/step/<slug:step>/",
+        introductions.introduction_step,
+        name="introduction_step",
+    ),
+    path(
+        "introductions/<int:pk>/back/<slug:step>/",
+        introductions.introduction_back,
+        name="introduction_back",
+    ),
+    path(
+        "introductions/<int:pk>/delete/",
+        introductions.introduction_delete,
+        name="introduction_delete",
+    ),
+    path(
+        "introductions/<int:pk>/restore/",
+        introductions.introduction_restore,
+        name="introduction_restore",
+    ),
     path("news/", updates.create_any, name="news_create_any"),
     path("people/<int:pk>/news/", updates.create, name="news_create"),
     path("news/<int:pk>/", updates.update, name="news_update"),

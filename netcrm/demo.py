@@ -15,7 +15,7 @@ from accounts.models import Program, User
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Term, Tie
 from contacts.points import key_of
 from interactions.models import Interaction
-from netcrm import demo_news
+from netcrm import demo_giving, demo_news
 
 DOMAIN = "lakeshore.example"
 STUDENT, FACULTY, ALUM, PRO = (
@@ -254,6 +254,7 @@ def load(now: datetime) -> DemoAccess:
     for someone in [*students(met), *faculty_and_others()]:
         _know(noor, contexts, someone, today)
     demo_news.load(noor, program, contexts, today)
+    demo_giving.load(noor, today)
     for local, (name, known) in NEWCOMERS.items():
         newcomer, _ = _user(program, local, name)
         _tie(newcomer, contexts["INFO 287"], None, "classmate")

@@ -123,6 +123,25 @@ class Introduction(models.Model):
         return self.first
 
     @property
+    def title(self) -> str:
+        """Who introduces whom, with names: for the owner's eyes."""
+        if self.introducer is None:
+            first = self.first.name if self.first else ""
+            return f"You introduce {first} to {self.second.name}"
+        return f"{self.introducer.name} introduces you to {self.second.name}"
+
+    def words_of(self, step: str) -> str:
+        """A step as a sentence: "Dana agreed"."""
+        name = self.person_of(step).greeting_name
+        return {
+            self.Step.FIRST_ASKED: f"{name} agreed",
+            self.Step.SECOND_ASKED: f"{name} agreed",
+            self.Step.MADE: "The introduction is made",
+            self.Step.THANKED: f"You thanked {name}",
+            self.Step.FOLLOWED: "You heard how it went" if self.is_mine else f"You wrote to {name}",
+        }[self.Step(step)]
+
+    @property
     def next_step(self) -> "Introduction.Step | None":
         return next((step for step in self.steps if not self.day_of(step)), None)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import Request, is_key, toast
 from contacts.models import Contact
 from contacts.pronouns import spoken_of
+from interactions.asking import guard
 from interactions.forms import ExchangeForm
 from interactions.ledger import said
 from interactions.models import Exchange
@@ -49,7 +50,9 @@ def _edit(request: Request, row: Exchange) -> HttpResponse:
         undo = _act_url(row, "delete") if is_new else ""
         toast(request, f"{said(row, spoken_of(row.contact))}.", undo, row.get_absolute_url())
         return redirect(row.contact)
-    context = {"form": form, "contact": row.contact, "exchange": row, "today": today}
+    context = {"form": form, "contact": row.contact, "exchange": row, "today": today,
+               "guard": guard(request.user, row.contact, today) if is_new else None,
+               "spoken": spoken_of(row.contact)}  # fmt: skip
     return render(request, "interactions/exchange.html", context)
 
 

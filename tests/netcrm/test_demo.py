@@ -24,9 +24,9 @@ def test_today_is_alive_on_any_day(db, time_machine, day):
     access = demo.load(now)
     noor = User.objects.get(email=access.student_email)
     nudges = due_nudges(noor, noor.today())
-    assert 8 <= nudges.total <= 16
+    assert 8 <= nudges.total <= 20
     kinds = {kind.value for kind in nudges.counts}
-    assert {"keep", "follow", "reply"} <= kinds
+    assert {"keep", "follow", "reply", "promise", "reference"} <= kinds
     late = [
         nudge.contact.name for nudge in due_nudges(noor, noor.today(), 99).items if nudge.is_late
     ]
