@@ -12,6 +12,7 @@ from accounts.time import zone_names
 from contacts.forms import one_line
 from interactions.formats import dates
 from interactions.formats.shapes import web_address
+from interactions.reviewing import FILLED
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 CLOSED = {"sent", "skipped", "failed"}
@@ -115,6 +116,8 @@ ROWS: dict[str, Callable[[Row], bool]] = {
     "contacts.context": _context,
     "contacts.tie": _context,
     "interactions.import": lambda row: row["state"] in ("done", "undone"),
+    # What an undo would put back: a field that an import fills, and no other.
+    "interactions.importedrow": lambda row: row.get("changed", "") in ("", *FILLED),
     "reminders.digest": lambda row: row["state"] in CLOSED and bool(row["closed_at"]),
 }
 JSON: dict[str, Callable[[Any], bool]] = {

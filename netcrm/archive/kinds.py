@@ -242,7 +242,12 @@ def _occurrence_words(owner: User) -> Callable[[str, str], str]:
 
 
 def occurrence_from(kind: str, said: str, numbers: dict[str, dict[Any, int]]) -> str | None:
-    """An occurrence as this database says it; None where the row it names is not there."""
+    """An occurrence as this database says it; None where the row it names is not there.
+
+    A next step (`path`) is named by numbers alone, and so it is decided anew.
+    """
+    if kind == NudgeKind.PATH:
+        return None
     if kind not in OCCURRENCE_OF:
         return said
     known = numbers.get(OCCURRENCE_OF[kind], {})

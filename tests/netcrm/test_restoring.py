@@ -250,6 +250,8 @@ BAD = [
     ("interactions.interaction", {"day": 20261124}),
     ("interactions.import", {"state": "review", "rows": [{"name": "x"}]}),
     ("interactions.import", {"rejected": [1]}),
+    ("interactions.importedrow", {"changed": "owner_id", "old": "1", "new": "2"}),
+    ("reminders.decision", {"kind": "path", "occurrence": "o1"}),
     ("reminders.digest", {"state": "pending", "closed_at": None}),
     ("reminders.digest", {"people_count": -1}),
     ("reminders.decision", {"kind": "follow", "occurrence": "2026-01-01.urn:uuid:nobody"}),
@@ -260,6 +262,8 @@ BAD = [
 def test_a_row_that_no_form_would_take_is_left_out(world, label, bad):  # noqa: F811
     alice = world["alice"].user
     alice.imports.update(state="done", rows=[])
+    source, person = alice.imports.first(), alice.contacts.first()
+    ImportedRow.objects.create(owner=alice, source=source, person=person, changed="title")
     data = changed(zipped(alice), lambda kind, rows: [
         *rows, *([rows[0] | {"uid": "urn:uuid:new"} | bad] if kind == label else [])
     ])  # fmt: skip
