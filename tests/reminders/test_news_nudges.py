@@ -65,7 +65,7 @@ def test_news_fades_and_an_answered_or_deleted_one_does_not_come(alice, dana):
     ("own_role", "teacher", "ends_on", "says", "never"),
     [
         ("classmate", "Dr. Wrenfield", "2025-12-12", "in Fall 2025 with Dr. Wrenfield", "x9"),
-        ("classmate", "", "2025-12-12", "I took it in Fall 2025", "with"),
+        ("classmate", "", "2025-12-12", "I took it in Fall 2025", "2025 with"),
         ("classmate", "", "2026-12-12", "so you take INFO 287, too", "took"),
         ("assistant", "", "2025-12-12", "INFO 287", "took"),
         ("", "Dr. Wrenfield", "2025-12-12", "INFO 287", "took"),
