@@ -98,10 +98,10 @@ def claim(limit: int, now: datetime, owners: Iterable[int] | None = None) -> lis
         rows = rows.exclude(state=State.IN_FLIGHT)
     if owners is not None:
         rows = rows.filter(owner__in=owners)
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
     token, lease = uuid4(), now + timedelta(seconds=settings.DIGEST_LEASE)
     sql, values = _compiled(rows.values("pk")[:limit])
+    if connection.features.has_select_for_update_skip_locked:
+        sql += " FOR UPDATE SKIP LOCKED"  # by hand: the ORM wants a transaction, and this is one
     with connection.cursor() as cursor:
         cursor.execute(CLAIM.format(takeable=sql), [_plain(token), _plain(lease), *values])
         found = cursor.fetchall()
