@@ -16,6 +16,8 @@ from contacts.models import Contact, ContactPoint, ContactTag, Context, Term, Ti
 from contacts.points import key_of
 from interactions.models import Interaction
 from netcrm import demo_giving, demo_news
+from reminders import rounds
+from reminders.models import Round, RoundRow
 
 DOMAIN = "lakeshore.example"
 STUDENT, FACULTY, ALUM, PRO = (
@@ -46,6 +48,13 @@ NOORS = {
     "INFO 287": "classmate", CHAPTER: "member", ARCHIVISTS: "member", MEET: "attendee",
     DESK: "assistant",
 }  # fmt: skip
+LETTER = {
+    "text": "Here is where I am. I have settled on archives, joined the archivists’ chapter, and "
+    "spent a day processing a fishing co-op’s papers, which I would happily do again. I will look "
+    "for an internship in January.",
+    "faculty_text": "What you told me about original order was the best advice of the year.",
+    "peer_text": "If I can be useful to you, with a second pair of eyes or a name, please ask.",
+}
 NEWCOMERS = {
     "ezra": ("Ezra Thistlewood", ["Noor Castellane", "Priti Vandermolen"]),
     "june": ("June Abiodun", ["Teodor Quillfeather"]),
@@ -255,12 +264,26 @@ def load(now: datetime) -> DemoAccess:
         _know(noor, contexts, someone, today)
     demo_news.load(noor, program, contexts, today)
     demo_giving.load(noor, today)
+    _letter(noor, today)
     for local, (name, known) in NEWCOMERS.items():
         newcomer, _ = _user(program, local, name)
         _tie(newcomer, contexts["INFO 287"], None, "classmate")
         for other in known:
             _know(newcomer, contexts, Someone(other, STUDENT, 30, 9, {}), today)
     return DemoAccess(noor.email, noor_password, ilse.email, ilse_password)
+
+
+def _letter(noor: User, today: date) -> None:
+    """This year's letter, half way: most of last year's had an answer."""
+    for year in (today.year - 1, today.year):
+        letter = Round.objects.create(owner=noor, year=year, closing="Noor", **LETTER)
+        people = list(letter.waiting().prefetch_related("points"))
+        day = min(today, date(year, 5, 12)) if year == today.year else date(year, 5, 12)
+        for place, contact in enumerate(people[: 14 if year == today.year else None]):
+            if place % 9 == 4:
+                rounds.put_off(letter, contact, "I told them in person", day)
+            elif contact.created_day <= day:
+                letter.row_of(contact).settle(RoundRow.State.SENT, day, how=RoundRow.How.OWN_MAIL)
 
 
 def _user(program: Program, local: str, name: str, **fields: str | bool) -> tuple[User, str]:

@@ -21,7 +21,7 @@ from contacts.models import Contact, ContactPoint, ContactTag, Merge, NotSame, T
 from contacts.uids import fresh_uid
 from interactions.models import ImportedRow, Participation
 from netcrm.snapshots import Cleared, Removed, bring_back, read, take_out, value_of, written
-from reminders.models import Decision
+from reminders.models import Decision, RoundRow
 
 BATCH = 500
 COMPUTED = ("last_day", "next_due", "recount_on", "sort_name", "search_text")
@@ -57,6 +57,7 @@ STANDS: dict[type[models.Model], Callable[[Row, Row], bool]] = {
     ContactPoint: by_hand,
     Participation: the_kept_one,
     Decision: lambda gone, kept: gone.decided_at > kept.decided_at,
+    RoundRow: lambda gone, kept: gone.standing > kept.standing,
 }
 # What else makes two rows the same one, and what the one that stands takes over where it has none.
 ALSO_SAME: dict[type[models.Model], Same] = {ContactPoint: (("kind", "key"), ~Q(key=""))}

@@ -4,15 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.time import WEEKDAYS, weekdays
 from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
+from reminders.models import Round
 
 TEACHES = (Contact.Kind.FACULTY, Context.Kind.COURSE)
 LONGEST_SNOOZE = timedelta(days=366)
+NOTHING_WRITTEN = "The letter has nothing in it yet. A line or two is enough to begin."
 HOURS = [f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}" for hour in range(24)]
 
 
@@ -184,3 +187,68 @@ class DigestForm(forms.ModelForm):
         # Not the whole row: a digest may be under way, and keeps its marks in it.
         own = ["digest_days", "digest_paused_until", "next_digest_at"]
         user.save(update_fields=[*self.Meta.fields, *own])
+
+
+class BeginRoundForm(forms.Form):
+    """Four short questions; what is answered becomes the letter's paragraphs, in this order."""
+
+    new = forms.CharField(label="What is new since last year?")
+    now = forms.CharField(label="What are you working on, or learning, now?")
+    coming = forms.CharField(label="What comes next, or what do you hope for?")
+    give = forms.CharField(label="What could you do for others, or who could help you?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required, field.max_length = False, 2000  # type: ignore[attr-defined]
+            field.validators.append(MaxLengthValidator(2000))
+            field.widget = forms.Textarea(attrs={"rows": 2, "maxlength": 2000})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError(NOTHING_WRITTEN)
+        return cleaned
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(answer for answer in self.cleaned_data.values() if answer)
+
+
+class RoundForm(forms.ModelForm):
+    class Meta:
+        model = Round
+        fields = ["text", "faculty_text", "peer_text", "closing"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 9}),
+            "faculty_text": forms.Textarea(attrs={"rows": 4}),
+            "peer_text": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "text": "Everybody gets this, after some lines of their own.",
+            "faculty_text": "Only faculty get this paragraph.",
+            "peer_text": "Students, alums and professionals get this paragraph.",
+        }
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].strip()
+        if not text:
+            raise ValidationError(NOTHING_WRITTEN)
+        return text
+
+
+class WordsForm(forms.Form):
+    """One contact's own lines; none are fine: the letter then begins with what everybody gets."""
+
+    words = forms.CharField(
+        required=False,
+        max_length=5000,
+        error_messages={"max_length": "Up to 5,000 letters fit here. The rest can go to all."},
+    )
+
+
+class PutOffForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={"required": "Say why in a word or two: next year it helps to know."},
+    )

@@ -57,7 +57,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
     )
     return Letter(
         to=owner.email,
-        subject=_one_line(_subject(shown, nudges.total, owner.names_in_subject)),
+        subject=one_line(_subject(shown, nudges.total, owner.names_in_subject)),
         text=text,
         html=html,
         message_id=message_id(digest),
@@ -172,7 +172,7 @@ def _subject(shown: list[Nudge], total: int, with_names: bool) -> str:
     return f"{names[0]}, {names[1]} and {'one other' if others == 1 else f'{words(others)} more'}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Text that is safe in a header: no control, line or direction characters."""
     kept = (" " if unicodedata.category(c)[0] in "CZ" and c != "\u200d" else c for c in text)
     return " ".join("".join(kept).split())

@@ -2,7 +2,7 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -15,7 +15,7 @@ from interactions.models import (
     Reference,
     Update,
 )
-from reminders import delivery, digests, operations
+from reminders import delivery, digests, letters, operations
 from reminders.models import Digest, Heartbeat
 
 log = logging.getLogger(__name__)
@@ -31,12 +31,19 @@ def tick() -> None:
     operations.after_tick(waiting, now)
     for _ in range(min(-(-waiting // DIGESTS_PER_TASK), HINTS_AT_ONCE)):
         hint()
+    if letters.waiting_count(timezone.now()):
+        hint(deliver_letters)
 
 
 @shared_task
 def deliver() -> None:
     if delivery.deliver(DIGESTS_PER_TASK).is_well:
         Heartbeat.beat(Heartbeat.Part.DIGEST)
+
+
+@shared_task
+def deliver_letters() -> None:
+    letters.deliver()
 
 
 @shared_task
@@ -53,9 +60,9 @@ def sweep() -> None:
     Digest.objects.prune(now)
 
 
-def hint() -> None:
+def hint(task: Task = deliver) -> None:
     """Ask a worker to deliver. Without a broker the next tick finds the rows."""
     try:
-        deliver.apply_async(retry=False, ignore_result=True)
+        task.apply_async(retry=False, ignore_result=True)
     except (OperationalError, OSError) as problem:
         log.warning("the broker does not answer: %s", type(problem).__name__)

@@ -40,6 +40,8 @@ LEFT_OUT = {
     "interactions.participation.day": DERIVED,
     "reminders.digest.token": "a worker's mark while a mail is sent",
     "reminders.digest.lease_until": "a worker's mark while a mail is sent",
+    "reminders.roundrow.token": "a worker's mark while a letter is sent",
+    "reminders.roundrow.lease_until": "a worker's mark while a letter is sent",
     "interactions.restoration": "a file that was brought back; what it added is in the rows",
 }
 # What makes a row one where no uid or constraint says so: all that it refers to, and these.

@@ -6,8 +6,17 @@ from reminders.models.decisions import (
     is_occurrence,
 )
 from reminders.models.digests import Digest, DigestQuerySet, Heartbeat
+from reminders.models.rounds import (
+    MERGED_WITHIN,
+    RefusedAddress,
+    Round,
+    RoundQuerySet,
+    RoundRow,
+    RoundRowQuerySet,
+)
 
 __all__ = [
+    "MERGED_WITHIN",
     "OCCURRENCES",
     "Decision",
     "DecisionQuerySet",
@@ -15,5 +24,10 @@ __all__ = [
     "DigestQuerySet",
     "Heartbeat",
     "NudgeKind",
+    "RefusedAddress",
+    "Round",
+    "RoundQuerySet",
+    "RoundRow",
+    "RoundRowQuerySet",
     "is_occurrence",
 ]

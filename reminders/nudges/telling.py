@@ -13,7 +13,7 @@ from contacts.models import Contact, Context, shared_contexts_of
 from interactions.commonalities import Shared, shared_by
 from interactions.models import Interaction, Participation
 from reminders.grounds import ground, news_facts, school_facts, talk_facts
-from reminders.models import Decision, NudgeKind
+from reminders.models import NudgeKind
 from reminders.nudges.due import BY_KIND, DueList, due_lists
 from reminders.nudges.kinds import BY_RANK, TRAITS, Group
 from reminders.nudges.source import Due
@@ -114,16 +114,6 @@ def nudges_of(days: Mapping[int, date], shown: int, kind: str = "") -> dict[int,
         wanted = counts.get(NudgeKind(kind), 0) if kind else sum(counts.values())
         lists[owner] = NudgeList(told[owner], counts, wanted - len(told[owner]))
     return lists
-
-
-def heard_this_year(owner: User, today: date) -> tuple[int, int]:
-    """How many of the owner's people have had this year's letter, and of how many."""
-    people = owner.contacts.active()
-    letters = Decision.objects.filter(
-        kind=NudgeKind.YEARLY, occurrence=str(today.year), choice=Decision.Choice.DONE
-    )
-    heard = people.filter(pk__in=letters.filter(owner=owner).values("contact"))
-    return heard.count(), people.count()
 
 
 def next_due_day(owner: User, today: date) -> date | None:

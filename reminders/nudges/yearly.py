@@ -4,20 +4,27 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from contacts.models import Contact
-from reminders.models import NudgeKind
+from reminders.models import Decision, NudgeKind, RoundRow
 from reminders.nudges.source import Due, Source, nudge_rows
 
 NEW_TO_THE_LIST = timedelta(days=30)
 
 
 def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
-    people = Contact.objects.active().filter(
-        owner__in=owners,
-        owner__yearly_month=today.month,
-        created_day__lte=today - NEW_TO_THE_LIST,
+    settled = RoundRow.objects.filter(
+        owner=OuterRef("owner"), contact=OuterRef("pk"), year=today.year
+    ).exclude(state=RoundRow.State.WAITING)
+    people = (
+        Contact.objects.active()
+        .filter(
+            owner__in=owners,
+            owner__yearly_month=today.month,
+            created_day__lte=today - NEW_TO_THE_LIST,
+        )
+        .filter(~Exists(settled))
     )
     return nudge_rows(
         people, contact="pk", occurrence=Value(str(today.year)), due=today.replace(day=1)
@@ -32,4 +39,15 @@ def stamp(contact: Contact, due: Due) -> str:
     return f"Yearly, {due.due:%b}"
 
 
-SOURCE = Source(NudgeKind.YEARLY, rows, reason, stamp)
+def close(decision: Decision, day: date | None) -> None:
+    """Told from Today counts in the round, too, until that is taken back."""
+    row, _ = RoundRow.objects.get_or_create(
+        owner_id=decision.owner_id, contact_id=decision.contact_id, year=int(decision.occurrence)
+    )
+    if day is not None:
+        row.settle(RoundRow.State.SENT, day, interaction=decision.interaction)
+    elif row.interaction_id == decision.interaction_id:
+        row.reopen()
+
+
+SOURCE = Source(NudgeKind.YEARLY, rows, reason, stamp, close=close)

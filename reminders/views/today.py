@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request, toast
 from accounts.models import User
 from contacts.models import Contact, coming_events
-from reminders import decisions
+from reminders import decisions, rounds
 from reminders.forms import FirstPeople, SnoozeForm
 from reminders.models import Decision, NudgeKind, is_occurrence
-from reminders.nudges import SHOWN, TRAITS, due_nudges, heard_this_year, next_due_day
+from reminders.nudges import SHOWN, TRAITS, due_nudges, next_due_day
 
 
 @require_safe
@@ -33,7 +33,9 @@ def today(request: Request) -> HttpResponse:
         "kind": kind,
         "filters": [(key, TRAITS[key].words, count) for key, count in nudges.counts.items()],
         "next_day": next_due_day(owner, day) if not nudges.items else None,
-        "yearly": heard_this_year(owner, day) if owner.yearly_month == day.month else None,
+        "yearly": rounds.heard(owner, day.year)
+        if owner.rounds.filter(year=day.year).exists()
+        else None,
         "events": coming_events(owner, day),
     }
     return render(request, "reminders/today.html", context)

@@ -120,6 +120,7 @@ document.addEventListener("keydown", (event) => {
 let acted = false;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
+  if (xhr.status === 204) return;
   acted = Boolean(event.detail.requestConfig.elt.closest(".entry, .entry-done"));
   if (xhr.status < 400 && !xhr.responseText.includes('class="frame"')) {
     event.detail.shouldSwap = false;
@@ -130,8 +131,24 @@ document.addEventListener("htmx:afterSettle", () => {
   if (acted) (document.querySelector(".entry.is-next h2 a") || document.querySelector("#main")).focus({ preventScroll: true });
   acted = false;
 });
+
+// A draft that keeps itself says so; what is opened in mail or copied follows what was typed.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const part = document.querySelector("[data-saved]");
+  if (part && event.detail.xhr.status === 204) part.textContent = "Saved";
+});
+document.addEventListener("input", (event) => {
+  const saved = document.querySelector("[data-saved]");
+  if (saved) saved.textContent = "";
+  if (!event.target.matches("[data-saves]")) return;
+  for (const part of event.target.form.querySelectorAll("[data-letter]")) {
+    const text = [event.target.value.trim(), part.dataset.letter].filter(Boolean).join("\n\n");
+    if (part.dataset.copy !== undefined) part.dataset.copy = text;
+    else if (part.protocol === "mailto:") part.href = part.href.replace(/body=.*/, `body=${encodeURIComponent(text.replace(/\r?\n/g, "\r\n"))}`);
+  }
+});
 document.addEventListener("htmx:load", (event) => prepare(event.target));
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, () => say("That did not go through. Nothing is lost: try again."));
+  document.addEventListener(failure, (event) => event.detail.xhr?.status !== 422 && say("That did not go through. Nothing is lost: try again."));
 }
 if (!window.htmx) prepare(document.body);

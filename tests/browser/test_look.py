@@ -8,8 +8,10 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from reminders import rounds
 from reminders.digests import open_now
 from reminders.mail import digest_mail
+from reminders.models import Round
 from reminders.nudges import due_nudges
 from tests.factories import (
     day,
@@ -54,6 +56,18 @@ def noor(transactional_db):
     return noor
 
 
+def letter_pages(owner):
+    """A letter under way: one to write, one sent, the lists."""
+    year, today = owner.today().year, owner.today()
+    text = {"text": "I settled on archives.", "peer_text": "Ask me.", "closing": "Noor"}
+    letter = Round.objects.create(owner=owner, year=year, **text)
+    sent = make_contact(owner, "Sent Already")
+    rounds.mark_sent(letter, sent, "Hi", today)
+    base = f"/letter/{letter.pk}/"
+    pages = ["", "edit/", "everybody/", "everybody/?state=had", "replies/", f"people/{sent.pk}/"]
+    return [base + page for page in pages]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, theme):
@@ -69,7 +83,8 @@ def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, 
            "/contexts/", "/contexts/new/", "/import/", "/settings/courses/",
            "/settings/account/", f"/people/{person}/exchanges/new/", "/asking/",
            "/asking/?thing=advice&topic=finding", "/references/",
-           f"/people/{person}/references/new/", f"/people/{person}/introductions/new/"]  # fmt: skip
+           f"/people/{person}/references/new/", f"/people/{person}/introductions/new/",
+           "/letter/begin/", *letter_pages(noor)]  # fmt: skip
 
     def look(paths):
         for path in paths:

@@ -36,7 +36,7 @@ from interactions.models import Import, Restoration
 from netcrm.archive.writing import archive
 from netcrm.merging import merge
 from reminders.links import Link, mail_path
-from reminders.models import Decision, Digest
+from reminders.models import Decision, Digest, Round, RoundRow
 from tests.factories import (
     log_interaction,
     make_contact,
@@ -99,6 +99,13 @@ class Rows:
         Digest.objects.create(
             owner=user, day=today, due_at=timezone.now(), state="sent", closed_at=timezone.now()
         )
+        letter = Round.objects.create(
+            owner=user, year=today.year, text=text, faculty_text=text, peer_text=text, closing=text
+        )
+        letter_row = RoundRow.objects.create(
+            owner=user, contact=contact, year=letter.year, words=text, reason=text, state="put_off",
+            day=today,
+        )  # fmt: skip
         brought = Restoration.objects.create(
             owner=user, file_name=text, content=b"".join(archive(user, timezone.now()))
         )
@@ -124,6 +131,7 @@ class Rows:
             "term": self.program.term_id,
             "faculty": Faculty.objects.get(program=self.program.program).pk,
             "opening": Opening.objects.get(program=self.program.program).pk,
+            "letter": letter.pk, "letter_row": letter_row.pk,
         }  # fmt: skip
 
     @property
@@ -140,7 +148,8 @@ class Rows:
             "tie": ids["tie"], "interaction": ids["talk"], "decision": ids["decision"],
             "owner": ids["user"], "user": ids["user"], "act": "archive", "action": "archive",
             "cadence_days": "30", "until": "2026-01-03", "said": "Posted", "topic": "Posted",
-            "words": "Posted", "news": "Posted", "news_kind": "job",
+            "words": "Posted", "news": "Posted", "news_kind": "job", "text": "Posted",
+            "reason": "Posted", "new": "Posted",
             "course-name": "Posted", "time_zone": "Asia/Tokyo", "browser_zone": "Asia/Tokyo",
             "answer": "move",
             "digest_on": "", "days": ["1"], "digest_hour": "7", "email": self.user.email,
@@ -237,6 +246,16 @@ URLS: dict[str, Url] = {
     "reminders:metrics": Url(OPEN), "reminders:mail_events": Url(OPEN),
     "reminders:link": Url(HOLDER, path=lambda rows: str(rows.ids["link"]), acts=True),
     "reminders:mail_choice": Url(HOLDER, path=lambda rows: str(rows.ids["choice"]), acts=True),
+    "reminders:letter": Url(OWN), "reminders:letter_begin": Url(OWN),
+    "reminders:letter_round": row("letter"), "reminders:letter_edit": row("letter"),
+    "reminders:letter_everybody": row("letter"), "reminders:letter_replies": row("letter"),
+    "reminders:letter_person": row("letter", "contact"),
+    "reminders:letter_words": row("letter", "contact"),
+    "reminders:letter_sent": row("letter", "contact"),
+    "reminders:letter_send": row("letter", "contact"),
+    "reminders:letter_lately": row("letter", "contact"),
+    "reminders:letter_put_off": row("letter", "contact"),
+    "reminders:letter_undo": row("letter_row"), "reminders:letter_reply": row("letter_row"),
     # Signing in
     "account_login": Url(OPEN), "account_logout": Url(OPEN), "account_inactive": Url(OPEN),
     "account_signup": Url(OPEN), "account_reauthenticate": Url(OWN), "account_email": Url(OWN),
