@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from contacts.models import Contact, Tie, folded
-from contacts.pronouns import spoken_of
+from contacts.pronouns import at_the_start, spoken_of
 from interactions.ledger import said
 from interactions.models import Exchange, Interaction, Reference
 from interactions.models.references import OFTEN, TERM
@@ -23,7 +23,7 @@ LOOKED_AT, SHOWN = 300, 12
 TEACHING = {
     Tie.Role.INSTRUCTOR: "Taught {place}",
     Tie.Role.ADVISOR: "Advises {place}",
-    Tie.Role.SUPERVISOR: "Supervised you at {place}",
+    Tie.Role.SUPERVISOR: "Supervises {place}",
 }
 
 
@@ -55,7 +55,7 @@ def guard(owner: User, contact: Contact, today: date) -> Guard:
         if last.outcome_told_on:
             facts.append(f"You told {spoken.object} how it went.")
         elif last.wants_outcome:
-            facts.append(f"{spoken.possessive.capitalize()} help is not reported back on yet.")
+            facts.append(f"{at_the_start(spoken.possessive)} help is not reported back on yet.")
     waiting = [row for row in rows if not row.is_given and row.stage == Exchange.Stage.ASKED]
     facts += [f"{_dated(said(row, spoken), row)} It is still open." for row in waiting[:2]]
     asked = Reference.objects.filter(owner=owner).asked_since(contact, today - TERM).count()
@@ -159,9 +159,13 @@ def _by_ties(owner: User, thing: str, words: Sequence[str], because: Because) ->
     for tie in ties.order_by("pk")[:LOOKED_AT]:
         if tie.contact is None:
             continue
-        place = f"{'your ' if tie.context_id in own else ''}{tie.context.label}"
-        told = TEACHING.get(Tie.Role(tie.role), f"{tie.get_role_display()} in {{place}}")
-        because(tie.contact, f"{told.format(place=place)}.")
+        place = tie.context.label
+        told = f"{tie.get_role_display()} in {place}"
+        if tie.context_id in own:
+            told = TEACHING.get(Tie.Role(tie.role), "{role} in {place}").format(
+                role=tie.get_role_display(), place=f"your {place}"
+            )
+        because(tie.contact, f"{told}.")
 
 
 def _last_asked(owner: User, found: Iterable[int], today: date) -> dict[int, date]:

@@ -34,7 +34,7 @@ def url(name, *args):
 def test_a_reference_is_planned_and_goes_forward_and_back(as_alice, alice, ruiz):
     form = {"purpose": "the archives award", "deadline": alice.today() + timedelta(days=60)}
     page = as_alice.post(url("reference_create", ruiz.pk), form, follow=True).content.decode()
-    assert "the archives award" in page and "Less than three weeks" not in page
+    assert "The archives award" in page and "Less than three weeks" not in page
     row = Reference.objects.get()
     yesterday = alice.today() - timedelta(days=1)
     as_alice.post(url("reference_step", row.pk), {"step": "asked", "day": yesterday})
@@ -169,6 +169,14 @@ def test_for_a_reference_who_taught_is_found(as_alice, alice, ruiz):
                                    "?thing=advice&topic=" + "a" * 500, "?thing=advice&topic=%25_"])  # fmt: skip  # noqa: E501
 def test_odd_questions_still_give_the_page(as_alice, ruiz, query):
     assert as_alice.get(url("asking") + query).status_code == 200
+
+
+def test_who_supervises_where_the_owner_never_was_is_not_said_to_have_supervised_them(alice, ruiz):
+    make_tie(make_context(owner=alice, name="City Archives", kind="workplace"), contact=ruiz,
+             role="supervisor")  # fmt: skip
+    (found,) = whom_to_ask(alice, "advice", "archives", TODAY)
+    assert found.reasons == ["Supervisor in City Archives."]
+    assert whom_to_ask(alice, "reference", "", TODAY) == []
 
 
 def test_an_introduction_has_three_sides_and_each_step_goes_back(as_alice, alice, ruiz):
