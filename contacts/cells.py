@@ -1,7 +1,22 @@
 """Cells of a CSV that no spreadsheet runs, and the very words back from them."""
 
 # The wide forms run where a spreadsheet is set to Japanese or Chinese.
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+LIVE = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "|",
+    "\0",
+    "\t",
+    "\r",
+    "\n",
+    "'",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
 
 
 def guarded(text: str) -> str:

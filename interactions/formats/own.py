@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from interactions.formats.archive import BROKEN
 from interactions.formats.shapes import Unreadable, storable
 
 KIND = "archive"
@@ -28,7 +29,7 @@ def is_own(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except BROKEN:
         return False
     return MANIFEST in names and any(name.startswith(ROWS) for name in names)
 
@@ -41,8 +42,7 @@ def lines(data: bytes) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from _lines(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
-            KeyError):  # fmt: skip
+    except (*BROKEN, KeyError):
         raise Unreadable(CHANGED) from None
 
 
