@@ -95,16 +95,3 @@ def test_addresses_that_are_too_long_are_refused(as_alice, alice):
     form = {"name": "A", "kind": "student", "phones": f"{'1' * 501}\n{'1' * 502}"}
     page = as_alice.post(reverse("contacts:create"), form).content.decode()
     assert "longer than 500 characters" in page
-
-
-def test_erasing_the_account_takes_every_row_with_it(as_alice, alice, mallory):
-    course = make_context(owner=alice)
-    make_tie(course, contact=make_contact(alice))
-    kept = make_contact(mallory)
-    url = reverse("account_delete")
-    assert "Nothing was erased" in as_alice.post(url, {"password": "x"}).content.decode()
-    as_alice.post(url, {"password": "correct horse 27"})
-    assert list(User.objects.all()) == [mallory]
-    assert not Context.objects.filter(owner__isnull=False).exists()
-    assert list(mallory.contacts.all()) == [kept]
-    assert as_alice.get(reverse("reminders:today")).status_code == 302

@@ -12,7 +12,6 @@ owner's rows in path and body; then as its owner, for sanity. What must hold:
 import hashlib
 import secrets
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -23,7 +22,6 @@ from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -343,19 +341,8 @@ def assert_no_row_refers_to_anothers() -> None:
                     assert whose in (None, found.owner_id), f"{found!r}.{key.name} is another's"
 
 
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(made, db):
-    return deepcopy(made)
-
-
-def make_world():
+def world(db):
     program = make_program(email_domains="lakeshore.example")
     term = Term.objects.create(
         program=program, name="Fall", starts_on="2026-08-20", ends_on="2026-12-12"
