@@ -1,14 +1,17 @@
 import csv
+import logging
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+from celery import current_app
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from accounts.http import Request, toast
 from contacts.cells import guarded
@@ -37,7 +40,9 @@ from interactions.reviewing import (
 )
 from interactions.undoing import can_undo, take_back
 
+log = logging.getLogger(__name__)
 MOST_A_MINUTE = 6
+MOST_AT_ONCE = 2000  # people; more are added by a worker
 MOST_TOLD = 500  # of the lines that were left out, each with its reason
 PER_PAGE = 50
 State = Import.State
@@ -135,6 +140,8 @@ def review(request: Request, pk: int) -> HttpResponse:
         return redirect("interactions:import_done", pk)
     if source.state == State.COLUMNS:
         return redirect("interactions:import_columns", pk)
+    if source.state == State.ADDING:
+        return redirect("interactions:import_wait", pk)
     if source.state != State.REVIEW:
         return redirect("interactions:imports")
     today, meeting = request.user.today(), _meeting(source)
@@ -191,11 +198,34 @@ def _corrected(
 
 
 def _commit(request: Request, source: Import) -> HttpResponse:
+    if len(source.rows) > MOST_AT_ONCE:
+        request.user.imports.filter(pk=source.pk, state=State.REVIEW).update(state=State.ADDING)
+        _hint()
+        return redirect("interactions:import_wait", source.pk)
     if commit(source, request.user.today()):
         source.refresh_from_db()
         words = f"{source.added_count} people added, {source.matched_count} already here."
         toast(request, words, undo=reverse("interactions:import_undo", args=[source.pk]))
     return redirect("interactions:import_done", source.pk)
+
+
+def _hint() -> None:
+    """Ask a worker to add what waits. Without a broker, the next minute's task finds the row."""
+    try:
+        current_app.send_task("reminders.tasks.add_imports", retry=False, ignore_result=True)
+    except (OperationalError, OSError) as problem:
+        log.warning("the broker does not answer: %s", type(problem).__name__)
+
+
+@require_safe
+def wait(request: Request, pk: int) -> HttpResponse:
+    """A large import that a worker adds; the page looks again by itself, without JavaScript too."""
+    source = get_object_or_404(request.user.imports, pk=pk)
+    if source.state != State.ADDING:
+        return redirect(source)
+    response = render(request, "interactions/import_wait.html", {"source": source})
+    response["Refresh"] = "3"
+    return response
 
 
 def _shown(

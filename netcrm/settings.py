@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 120},
     },
+    "imports": {
+        "task": "reminders.tasks.add_imports",
+        "schedule": crontab(),
+        "options": {"expires": 120},
+    },
     "erase": {
         "task": "netcrm.tasks.sweep",
         "schedule": crontab(minute="27"),

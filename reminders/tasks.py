@@ -7,6 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
+from interactions.importing import commit
 from interactions.models import (
     Exchange,
     Import,
@@ -21,6 +22,7 @@ from reminders.models import Digest, Heartbeat
 log = logging.getLogger(__name__)
 DIGESTS_PER_TASK = 200
 HINTS_AT_ONCE = 50
+IMPORTS_PER_TASK = 5
 
 
 @shared_task
@@ -44,6 +46,15 @@ def deliver() -> None:
 @shared_task
 def deliver_letters() -> None:
     letters.deliver()
+
+
+@shared_task
+def add_imports() -> None:
+    """Every minute, and when asked: add what waits, each import once, all of it or nothing."""
+    now = timezone.now()
+    for source in Import.objects.for_worker(now).select_related("owner")[:IMPORTS_PER_TASK]:
+        if Import.objects.claim(source.pk, now):
+            commit(source, source.owner.today(now))
 
 
 @shared_task

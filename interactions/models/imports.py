@@ -23,10 +23,9 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.filter(state__in=waiting, created_at__lt=now - KEPT_AFTER_DELETE)
 
     def for_worker(self, now: datetime) -> Self:
-        """Those to be read or added that no worker holds."""
+        """Those to be added that no worker holds."""
         free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
-        states = [Import.State.READING, Import.State.ADDING]
-        return self.filter(free, state__in=states).order_by("created_at")
+        return self.filter(free, state=Import.State.ADDING).order_by("created_at")
 
     def claim(self, pk: int, now: datetime) -> bool:
         """Hold one for `LEASE`; False where another worker was first."""

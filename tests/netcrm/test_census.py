@@ -232,6 +232,7 @@ URLS: dict[str, Url] = {
     "interactions:introduction_restore": row("introduction"),
     "interactions:imports": Url(OWN), "interactions:import_review": row("import"),
     "interactions:import_done": row("import"), "interactions:import_columns": row("import"),
+    "interactions:import_wait": row("import"),
     "interactions:import_outcome": row("import"),
     "interactions:import_cancel": row("import"), "interactions:import_undo": row("import"),
     # What is due
