@@ -17,7 +17,7 @@ from accounts.http import Request, toast
 from contacts.cells import guarded
 from interactions.formats import NOBODY, Reading, by_hand, own
 from interactions.formats.apart import read_apart
-from interactions.formats.shapes import LARGEST, NAMELESS, Unreadable
+from interactions.formats.shapes import LARGEST, NAMELESS, Unknown, Unreadable
 from interactions.import_forms import (
     CellsForm,
     ColumnsForm,
@@ -82,7 +82,7 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
         data = file.read(LARGEST + 1)  # one byte more is too large
         try:
             reading = read_apart(data, kind)
-        except Unreadable:
+        except Unknown:
             if kind not in ("", "csv") or not by_hand.first_rows(data):
                 raise
             return request.user.imports.create(

@@ -18,7 +18,7 @@ from interactions.formats import (
     zoom_chat,
     zoom_lists,
 )
-from interactions.formats.shapes import LARGEST, Person, Reading, Unreadable
+from interactions.formats.shapes import LARGEST, Person, Reading, Unknown, Unreadable
 
 __all__ = ["KINDS", "Person", "Reading", "Unreadable", "name_of", "read"]
 
@@ -95,7 +95,7 @@ def read(data: bytes, kind: str = "", otherwise: str = "") -> Reading:
     if not kind:
         text, kind = _in_another_page(data) or (text, otherwise)
     if kind not in KINDS:
-        raise Unreadable(NOTHING)
+        raise Unknown(NOTHING)
     return KINDS[kind].read(text)
 
 

@@ -9,7 +9,8 @@ import sys
 from dataclasses import asdict
 
 from interactions.formats import Unreadable, own, read
-from interactions.formats.apart import CPU_SECONDS, MOST_MEMORY, REFUSED
+from interactions.formats.apart import CPU_SECONDS, MOST_MEMORY, REFUSED, UNKNOWN
+from interactions.formats.shapes import Unknown
 
 
 def main() -> int:
@@ -18,13 +19,13 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         data = sys.stdin.buffer.read()
-        if sys.argv[1] == own.KIND:
+        if sys.argv[1:2] == [own.KIND]:
             sys.stdout.write("\n".join(list(own.lines(data))))
             return 0
         found = asdict(read(data, *sys.argv[1:3]))
     except Unreadable as problem:
         sys.stdout.write(str(problem))
-        return REFUSED
+        return UNKNOWN if isinstance(problem, Unknown) else REFUSED
     json.dump(found, sys.stdout)
     return 0
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from interactions.formats import own
-from interactions.formats.shapes import Person, Reading, Unreadable
+from interactions.formats.shapes import Person, Reading, Unknown, Unreadable
 
 CPU_SECONDS = 8
 SECONDS = 10
 MOST_MEMORY = 256 * 1024 * 1024
-REFUSED = 3
+REFUSED, UNKNOWN = 3, 4
 ROOT = Path(__file__).resolve().parents[2]
 TOO_MUCH = (
     "This file takes more time or memory to read than a list of people should. Nothing was added."
@@ -45,8 +45,9 @@ def _run(data: bytes, *arguments: str) -> bytes:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise Unreadable(TOO_MUCH) from None
-    if done.returncode == REFUSED:
-        raise Unreadable(done.stdout.decode())
+    if done.returncode in (REFUSED, UNKNOWN):
+        problem = Unknown if done.returncode == UNKNOWN else Unreadable
+        raise problem(done.stdout.decode())
     if done.returncode:
         raise Unreadable(TOO_MUCH)
     return done.stdout

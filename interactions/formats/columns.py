@@ -15,7 +15,7 @@ from interactions.formats.shapes import (
     UNREAD,
     Person,
     Reading,
-    Unreadable,
+    Unknown,
     addresses,
     phone_number,
     single_spaced,
@@ -107,10 +107,10 @@ class Table:
 
 
 def read(table: Table, text: str) -> Reading:
-    """Everybody in the table. Raises Unreadable where its header is not there."""
+    """Everybody in the table. Raises Unknown where its header is not there."""
     known = tables.body(text, table.is_header)
     if known is None:
-        raise Unreadable(f"{table.missing} Nothing was added.")
+        raise Unknown(f"{table.missing} Nothing was added.")
     columns = [meaning(name, table.meanings) for name in known[0]]
     if table.is_title_in_front and columns[0] == "title":
         columns[0] = ""

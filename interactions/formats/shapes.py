@@ -41,6 +41,10 @@ class Unreadable(Exception):
     """Nothing can be read from the file; the message tells the person why and what to do."""
 
 
+class Unknown(Unreadable):
+    """No reader knows the file; where it is a table, its columns can be named by hand."""
+
+
 @dataclass
 class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.

@@ -3,7 +3,6 @@ import io
 
 from django.urls import reverse
 
-from accounts.models import User
 from contacts.cells import guarded
 from contacts.models import Context
 from contacts.points import linkedin_key

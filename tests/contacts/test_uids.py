@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.models import User
 from interactions import importing
 from interactions.formats import read
 from interactions.models import Import
@@ -16,9 +17,7 @@ def bring(owner, *cards):
     data = "".join(CARD.format(uid=uid, name=name) for uid, name in cards).encode()
     rows = [person.as_row() for person in read(data).people]
     source = Import.objects.create(owner=owner, kind="vcard", file_name="x.vcf", rows=rows)
-    chosen = frozenset(range(len(rows)))
-    choices = importing.Choices(chosen, {}, frozenset(), "student", None, "member", None)
-    importing.commit(source, choices, owner.today())
+    importing.commit(source, owner.today())
     return source
 
 
@@ -49,7 +48,7 @@ def test_rows_from_before_get_one_each():
     owner = User.objects.create(email="old@x.example")
     for name in ("Ada", "Ben"):
         old.get_model("contacts", "Contact").objects.create(
-            owner=owner, name=name, sort_name=name, search_text=name, created_day="2026-01-01"
+            owner_id=owner.pk, name=name, sort_name=name, search_text=name, created_day="2026-01-01"
         )
     executor.loader.build_graph()
     executor.migrate(leaves)
