@@ -29,6 +29,8 @@ Kind = ContactPoint.Kind
 
 def one_line(text: str) -> str:
     """`text` without characters that steer direction or break lines."""
+    if text.isprintable():  # most are, and an import asks this a hundred thousand times
+        return text
     return "".join(
         c
         for c in text

@@ -35,8 +35,6 @@ from interactions.reviewing import (
     Candidate,
     candidates,
     differences,
-    keys,
-    values,
 )
 
 BATCH = 500
@@ -77,7 +75,9 @@ class Work:
         return self.source.owner
 
     def mark(self, **what: Any) -> None:
-        self.marks.append(ImportedRow(owner=self.owner, source=self.source, **what))
+        self.marks.append(
+            ImportedRow(owner_id=self.source.owner_id, source_id=self.source.pk, **what)
+        )
 
     def people(self) -> dict[int, Contact]:
         return {row.contact.pk: row.contact for row in self.rows}
@@ -117,7 +117,7 @@ def _decide(work: Work) -> None:
     """Whom each row is: somebody there, somebody this file made already, a new one, or nobody."""
     by_key: dict[tuple[str, str], Contact] = {}
     for one in candidates(work.source):
-        known = _known(one) or next((by_key[key] for key in keys(one.row) if key in by_key), None)
+        known = _known(one) or next((by_key[key] for key in one.keys if key in by_key), None)
         if one.decided == LEAVE:
             what, reason = (SET_ASIDE, one.aside) if one.aside else (LEFT, "It was not chosen.")
             work.told.append(_outcome(one.number, one.row["name"], what, reason))
@@ -135,7 +135,7 @@ def _decide(work: Work) -> None:
         told = _outcome(one.number, one.row["name"], what, "")
         work.told.append(told)
         work.rows.append(Taken(known, one, told))
-        by_key.update(dict.fromkeys(keys(one.row), known))
+        by_key.update(dict.fromkeys(one.keys, known))
 
 
 def _known(one: Candidate) -> Contact | None:
@@ -162,7 +162,7 @@ def _contact(work: Work, one: Candidate) -> Contact:
         next_due=due_day(None, cadence, None, work.today),
     )
     contact.refresh_search()
-    words = [*(value for _, value in values(row)), *row["groups"], *batch.tags]
+    words = [*(value for _, value in one.values), *row["groups"], *batch.tags]
     contact.search_text += folded("\n" + "\n".join(words))
     return contact
 
@@ -210,17 +210,23 @@ def _add_points(work: Work) -> dict[int, list[str]]:
     points: list[ContactPoint] = []
     gained: dict[int, list[str]] = {}
     for contact, one, _ in work.rows:
-        for kind, value in values(one.row):
+        for kind, value in one.values:
             key = key_of(kind, value)[:500]
             if (contact.pk, kind, key) not in there:
                 there.add((contact.pk, kind, key))
                 gained.setdefault(contact.pk, []).append(value)
                 points.append(
-                    ContactPoint(owner=work.owner, contact=contact, kind=kind, value=value, key=key)
+                    ContactPoint(
+                        owner_id=work.source.owner_id,
+                        contact_id=contact.pk,
+                        kind=kind,
+                        value=value,
+                        key=key,
+                    )
                 )
     bulk.insert(points)
     for point in points:
-        work.mark(point=point)
+        work.mark(point_id=point.pk)
     return gained
 
 
@@ -339,9 +345,9 @@ def _remember(work: Work, groups: Mapping[int, set[str]]) -> None:
         if contact.pk in made:
             made.remove(contact.pk)
             likeness = likeness_of(contact, groups[contact.pk])
-            work.mark(contact=contact, made_as=likeness, from_row=one.digest)
+            work.mark(contact_id=contact.pk, made_as=likeness, from_row=one.digest)
         else:
-            work.mark(person=contact, from_row=one.digest)
+            work.mark(person_id=contact.pk, from_row=one.digest)
 
 
 def _draft_messages(work: Work, context: Context | None) -> None:

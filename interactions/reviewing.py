@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
@@ -67,6 +68,14 @@ class Candidate:
         """The line, card or event of the file."""
         return int(self.row.get("row", self.index + 1))
 
+    @cached_property
+    def values(self) -> list[tuple[str, str]]:
+        return values(self.row)
+
+    @cached_property
+    def keys(self) -> list[tuple[str, str]]:
+        return keys(self.row, self.values)
+
     @property
     def section(self) -> str:
         if self.match:
@@ -127,7 +136,7 @@ def candidates(source: Import) -> list[Candidate]:
         chosen = saved.get(str(index), {})
         row = given | chosen.get("cells", {})
         one = Candidate(index, row, row_digest(source.kind, given))
-        one.match = next((by_key[key] for key in keys(row) if key in by_key), None)
+        one.match = next((by_key[key] for key in one.keys if key in by_key), None)
         one.match = one.match or by_row.get(one.digest)
         one.aside = why_aside(owner, row, source.kind)
         if one.match is None and not one.aside:
@@ -155,7 +164,7 @@ def tell_changes(owner: User, found: Iterable[Candidate]) -> None:
     there = set(owner.points.filter(contact__in=known).values_list("contact", "kind", "key"))
     for pk, (one, contact) in known.items():
         one.gains = [
-            value for kind, value in values(one.row) if (pk, kind, key_of(kind, value)) not in there
+            value for kind, value in one.values if (pk, kind, key_of(kind, value)) not in there
         ]
         filled, one.changes = differences(contact, one.row)
         one.gains += [f"{FILLED[name]} {new}" for name, new in filled]
@@ -179,9 +188,9 @@ def row_digest(kind: str, row: Row) -> str:
     return hashlib.sha256(f"{kind} {json.dumps(row, sort_keys=True)}".encode()).hexdigest()
 
 
-def keys(row: Row) -> list[tuple[str, str]]:
+def keys(row: Row, said: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """What is one person's alone: a phone or a page may be a whole household's."""
-    found = [(kind, key_of(kind, value)) for kind, value in values(row)]
+    found = [(kind, key_of(kind, value)) for kind, value in said]
     own = [(UID, row["uid"])] if row.get("uid") else []
     return own + [(kind, key) for kind, key in found if key and kind in (Kind.EMAIL, Kind.LINKEDIN)]
 

@@ -25,6 +25,8 @@ def folded(text: str) -> str:
     """`text` as it is searched and sorted: accents dropped, case folded, NFKD."""
     if text.isascii():
         return text.casefold()
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
