@@ -1,7 +1,6 @@
 """Parts of a mail: files that a designer edits, with `{{ name }}` where words go, and nothing else.
 
-A part is cut up once and joined for each mail. Conditions and loops are left to `mail.py`: with
-them in Django's templates a mail took twenty times as long (docs/performance.md).
+A part is cut up once and joined for each mail. Conditions and loops are left to `mail.py`.
 """
 
 import re
