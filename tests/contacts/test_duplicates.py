@@ -6,7 +6,7 @@ from django.urls import reverse
 from contacts import duplicates as module
 from contacts.duplicates import CERTAIN, LITTLE_KNOWN, duplicates, duplicates_of
 from contacts.models import Contact, ContactPoint, NotSame
-from interactions.importing import Choices, commit
+from interactions.importing import commit
 from interactions.models import Import
 from tests.factories import make_contact, make_context, make_point, make_tie
 
@@ -178,10 +178,9 @@ def test_two_of_the_same_name_are_never_made_one_without_a_yes(as_alice, alice):
         }
         for place, name in enumerate(names)
     ]  # fmt: skip
-    everybody = Choices(frozenset(range(26)), {}, frozenset(), "student", None, "", None)
     for _ in range(2):  # brought twice, they are the same 26
         source = Import.objects.create(owner=alice, kind="linkedin", file_name="x", rows=rows)
-        commit(source, everybody, alice.today())
+        commit(source, alice.today())
         assert alice.contacts.count() == 26
     ContactPoint.objects.all().delete()  # without the profiles there is a reason to ask
     assert len(duplicates(alice)) == 13

@@ -17,7 +17,7 @@ from contacts.models import Contact
 from interactions.models import Import, ImportedRow
 from netcrm import erasure, tasks
 from netcrm.erasure import erase_due
-from reminders.models import Decision
+from reminders.models import Decision, RefusedAddress
 from tests.factories import make_contact, make_user
 from tests.netcrm.test_census import CANARY, Rows, everything, world  # noqa: F401
 
@@ -29,6 +29,7 @@ def fill(rows: Rows) -> None:
     user = rows.user
     source = Import.objects.get(owner=user)
     ImportedRow.objects.create(owner=user, source=source, contact=user.contacts.first())
+    RefusedAddress.objects.create(owner=user, key=user.email)
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk),
         object_repr=user.email, action_flag=CHANGE,
