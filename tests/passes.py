@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 from tests.postgres import throwaway_postgres
 
+PARALLEL = ["-n", "auto"]  # the browser takes both processors by itself
+
 
 def run(name: str, junit: Path, arguments: list[str], **environment: str) -> dict[str, int]:
     print(f"\n== {name}", flush=True)
@@ -44,13 +46,15 @@ def main(arguments: list[str]) -> int:
     if long:
         fast, browser = ("not browser", "browser")
     with tempfile.TemporaryDirectory() as folder:
-        results = [run("SQLite", Path(folder, "sqlite.xml"), ["-q", "-m", fast, *arguments])]
+        results = [
+            run("SQLite", Path(folder, "sqlite.xml"), ["-q", *PARALLEL, "-m", fast, *arguments])
+        ]
         with throwaway_postgres() as url:
             results.append(
                 run(
                     "PostgreSQL",
                     Path(folder, "postgres.xml"),
-                    ["-q", "-m", fast, *arguments],
+                    ["-q", *PARALLEL, "-m", fast, *arguments],
                     TEST_DATABASE_URL=url,
                 )
             )
