@@ -55,6 +55,16 @@ class Lines(forms.CharField):
         return lines
 
 
+def mail_addresses(lines: list[str]) -> list[str]:
+    """The same lines. Raises ValidationError, naming the first that is no mail address."""
+    for address in lines:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ValidationError(f"“{address}” is not a mail address.") from None
+    return lines
+
+
 class ContactForm(forms.ModelForm):
     emails = Lines(label="Mail addresses", help_text="One a line.")
     phones = Lines(label="Phones", help_text="One a line.")
@@ -106,12 +116,7 @@ class ContactForm(forms.ModelForm):
             raise ValidationError(str(problem)) from None
 
     def clean_emails(self) -> list[str]:
-        for address in self.cleaned_data["emails"]:
-            try:
-                validate_email(address)
-            except ValidationError:
-                raise ValidationError(f"“{address}” is not a mail address.") from None
-        return self.cleaned_data["emails"]
+        return mail_addresses(self.cleaned_data["emails"])
 
     def clean_links(self) -> list[str]:
         for address in self.cleaned_data["links"]:

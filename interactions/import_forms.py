@@ -6,11 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from accounts.http import is_key
 from contacts.days import spoken, typed_birthday
-from contacts.forms import CADENCES, Lines, one_line, web_address
+from contacts.forms import CADENCES, Lines, mail_addresses, one_line, web_address
 from contacts.models import Contact, Context, Tie
 from interactions.formats import KINDS, by_hand
 from interactions.formats.shapes import LONGEST
@@ -141,12 +140,7 @@ class CellsForm(forms.Form):
         return name
 
     def clean_emails(self) -> list[str]:
-        for address in self.cleaned_data["emails"]:
-            try:
-                validate_email(address)
-            except ValidationError:
-                raise ValidationError(f"“{address}” is not a mail address.") from None
-        return self.cleaned_data["emails"]
+        return mail_addresses(self.cleaned_data["emails"])
 
     def clean_urls(self) -> list[str]:
         for address in self.cleaned_data["urls"]:
