@@ -8,7 +8,7 @@ import pytest
 
 from interactions.quicklog import Person, Place, Reading, read
 from interactions.quicklog.phrases import FILLERS
-from interactions.quicklog.reading import tokens_of
+from interactions.quicklog.signs import tokens_of
 from tests.interactions.quick_log_table import CALLED, FIRST, MORE, PEOPLE, PLACES, TABLE
 
 TODAY = date(2026, 11, 18)
