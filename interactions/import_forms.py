@@ -15,7 +15,7 @@ from interactions.formats import KINDS, by_hand
 from interactions.formats.shapes import LONGEST
 from interactions.meetings import Meeting
 from interactions.models import Import
-from interactions.reviewing import LEAVE, MEETINGS, MOST_KEPT_UP, NEW, Candidate
+from interactions.reviewing import LEAVE, MEETINGS, MESSAGES, MOST_KEPT_UP, NEW, Candidate
 
 LONG_AGO = date(1900, 1, 1)
 CELLS = ["name", "called", "emails", "phones", "urls", "employer", "title", "birthday"]
@@ -214,7 +214,27 @@ class ReviewForm(forms.Form):
             ends.insert(1, ("linkedin", "Your LinkedIn address"))
         self.fields["sign"].choices = ends  # type: ignore[attr-defined]
         if source.kind != "zoom_chat":
-            del self.fields["keep_words"], self.fields["sign"]
+            del self.fields["sign"]
+        if source.kind == MESSAGES:
+            self._ask_about_messages()
+        elif source.kind != "zoom_chat":
+            del self.fields["keep_words"]
+
+    def _ask_about_messages(self) -> None:
+        """Their days are their own; what is logged, and what is kept of it, takes a yes each."""
+        del self.fields["day"]
+        log, words = self.fields["log"], self.fields["keep_words"]
+        log.label = "Log the days you wrote to each other"
+        log.help_text = (
+            "One line for each person and day: you wrote, they wrote, or both. Off, only how many"
+            " messages there were and the last day are noted, with those you add."
+        )
+        words.label = "Keep the words of the messages, too"
+        words.help_text = (
+            "What you wrote to each other, their words as well as yours, would stay in your log,"
+            " where only you see it. Messages to groups keep no words. Off, all of them are"
+            " forgotten after this review."
+        )
 
     def _guesses(self, meeting: Meeting) -> dict[str, Any]:
         """A meeting is logged unless that is unticked; its day and name stand in the fields."""
@@ -246,7 +266,10 @@ class ReviewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("log") and not cleaned.get("day") and "day" not in self.errors:
+        if self.source.kind == MESSAGES:
+            if cleaned.get("keep_words") and not cleaned.get("log"):
+                self.add_error("log", "Words are kept with the log: tick both, or neither.")
+        elif cleaned.get("log") and not cleaned.get("day") and "day" not in self.errors:
             self.add_error("day", "Say on which day you met, or do not log it.")
         return cleaned
 
@@ -255,7 +278,7 @@ class ReviewForm(forms.Form):
         data = {name: self.cleaned_data[name] for name in self.fields}
         data["context"] = data["context"].pk if data["context"] else None
         data["new_kind"] = data["new_kind"] or Context.Kind.EVENT
-        data["day"] = data["day"].isoformat() if data["day"] else None
+        data["day"] = data["day"].isoformat() if data.get("day") else None
         return data
 
 

@@ -24,12 +24,14 @@ from contacts.models import (
     shared_contexts,
 )
 from contacts.points import key_of
+from interactions.correspondence import days
 from interactions.meetings import first_message, mentioned
 from interactions.models import Import, ImportedRow, Interaction, Participation
 from interactions.reviewing import (
     FILLED,
     LEAVE,
     MEETINGS,
+    MESSAGES,
     NEW,
     Batch,
     Candidate,
@@ -99,6 +101,7 @@ def commit(source: Import, today: date) -> bool:
     context = _context(work)
     _add_ties(work, context)
     _log_meeting(work, context)
+    _log_messages(work)
     _remember(work, groups)
     _draft_messages(work, context)
     bulk.insert(work.marks)
@@ -288,7 +291,7 @@ def _add_ties(work: Work, context: Context | None) -> None:
         return
     role = work.batch.role or DEFAULT_ROLE[Context.Kind(context.kind)]
     people: set[int | None] = {*work.people()}
-    if work.batch.log and people:
+    if work.batch.log and people and work.source.kind != MESSAGES:
         people.add(None)
     there = set(
         work.owner.ties.filter(context=context, role=role).values_list("contact", flat=True)
@@ -305,7 +308,7 @@ def _add_ties(work: Work, context: Context | None) -> None:
 def _log_meeting(work: Work, context: Context | None) -> None:
     """A talk on the meeting's day with each of them, once; their words only on a yes."""
     batch = work.batch
-    if not (batch.log and batch.day and work.rows):
+    if not (batch.log and batch.day and work.rows) or work.source.kind == MESSAGES:
         return
     channel = Interaction.Channel.VIDEO if work.source.kind in MEETINGS else "other"
     topic = (context.short if context else "a meeting")[:120]
@@ -325,17 +328,48 @@ def _log_meeting(work: Work, context: Context | None) -> None:
         )
         for pk, lines in said.items() if pk not in there
     }  # fmt: skip
-    bulk.insert(list(talks.values()))
+    _insert_talks(work, list(talks.items()))
+
+
+def _log_messages(work: Work) -> None:
+    """A talk for each day of messages with each of them, where none is logged; words on a yes."""
+    if not (work.batch.log and work.source.kind == MESSAGES):
+        return
+    chat, owner = Interaction.Channel.CHAT, work.owner
+    alike = Participation.objects.filter(
+        owner=owner, interaction__channel=chat, interaction__deleted_at=None
+    )
+    there = set(alike.values_list("contact", "day"))
+    talks = []
+    for contact, one, told in work.rows:
+        found = days(one.row.get("messages", []), contact.name, owner.zone, work.today)
+        new = [day for day in found if (contact.pk, day.day) not in there]
+        there.update((contact.pk, day.day) for day in new)
+        for day in new:
+            words = day.words if work.batch.keep_words else ""
+            talk = Interaction(
+                owner=owner, day=day.day, channel=chat, direction=day.direction,
+                topic=day.topic, said=words,
+            )  # fmt: skip
+            talks.append((contact.pk, talk))
+        if new:
+            logged = f"{len(new)} day{'s' if len(new) > 1 else ''} of messages logged"
+            told["reason"] = "; ".join(filter(None, [told["reason"], logged]))
+    _insert_talks(work, talks)
+
+
+def _insert_talks(work: Work, talks: list[tuple[int, Interaction]]) -> None:
+    bulk.insert([talk for _, talk in talks])
     bulk.insert(
         [
             Participation(owner=work.owner, interaction=talk, contact_id=pk, day=talk.day)
-            for pk, talk in talks.items()
+            for pk, talk in talks
         ]
     )
-    for talk in talks.values():
+    for _, talk in talks:
         work.mark(interaction=talk, made_as=talk_likeness(talk))
     if talks:
-        Contact.objects.filter(pk__in=list(talks)).refresh_due(work.today)
+        Contact.objects.filter(pk__in={pk for pk, _ in talks}).refresh_due(work.today)
 
 
 def _remember(work: Work, groups: Mapping[int, set[str]]) -> None:

@@ -198,7 +198,8 @@ def _corrected(
 
 
 def _commit(request: Request, source: Import) -> HttpResponse:
-    if len(source.rows) > MOST_AT_ONCE:
+    written = sum(len(row.get("messages", ())) for row in source.rows)
+    if len(source.rows) + written > MOST_AT_ONCE:
         request.user.imports.filter(pk=source.pk, state=State.REVIEW).update(state=State.ADDING)
         _hint()
         return redirect("interactions:import_wait", source.pk)

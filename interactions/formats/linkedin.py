@@ -5,24 +5,33 @@ Last Name,URL,Email Address,Company,Position,Connected On`. Spreadsheets that sa
 its encoding, its line ends and its dates. Rows of closed accounts hold a date and nothing else.
 """
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from contacts.profiles import profile_slug
 from interactions.formats import columns, dates, tables
 from interactions.formats.letters import without_letters
 from interactions.formats.shapes import (
+    LONGEST,
     UNREAD,
+    Message,
     Person,
     Reading,
     Unreadable,
     single_spaced,
+    storable,
     web_address,
 )
 
 MOST_IN_A_TALK = 500
 MOST_COMMAS = 8  # in one name, with its letters
+MOST_WRITTEN_TO = 20  # at once; a letter to more is a word to nobody
 MESSAGES = {"conversationid", "from", "to", "date"}
+BREAK = re.compile(r"<br\b[^<>]{0,50}>|</(?:p|div|li)>", re.IGNORECASE)
+MARKUP = re.compile(r"</?(?:p|div|span|a|b|i|u|strong|em|ul|ol|li)\b[^<>]{0,500}>", re.IGNORECASE)
 
 
 def _is_connections(keys: set[str]) -> bool:
@@ -62,7 +71,7 @@ def is_connections(text: str) -> bool:
 
 @dataclass
 class _Other:
-    """Somebody who wrote or was written to: in which talks, and when. No words are kept."""
+    """Somebody who wrote or was written to: in which talks, and when."""
 
     row: int
     name: str
@@ -70,12 +79,23 @@ class _Other:
     days: list[str] = field(default_factory=list)
     talks: set[str] = field(default_factory=set)
     sent_count: int = 0
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """One message: who wrote it, to whom, when, and its words."""
+
+    people: list[_Other]
+    at: str
+    words: str
 
 
 def messages(text: str) -> Reading:
-    """The people of messages.csv, with dates and counts: whose words they are is theirs to say.
+    """The people of messages.csv, with dates and counts, and what they and the owner wrote.
 
     The owner is who takes part in most conversations. A draft was never sent, and counts as none.
+    Words are of messages between two; what a group read is nobody's alone.
     """
     found = tables.body(text, MESSAGES.issubset)
     if found is None:
@@ -87,29 +107,39 @@ def messages(text: str) -> Reading:
         if cells is None:
             reading.reject(number, UNREAD)
             continue
-        row = dict(zip(found[0], (single_spaced(cell) for cell in cells), strict=False))
+        raw = dict(zip(found[0], cells, strict=False))
+        words = raw.pop("content", "")
+        row = {name: single_spaced(cell) for name, cell in raw.items()}
         if _is_draft(row):
             drafts += 1
         else:
-            sent.append((number, row))
+            sent.append((number, row | {"content": words}))
     others = _others(sent)
     for other in others:
         if other.name.casefold() == "linkedin member" and not other.url:
             reading.reject(other.row, "Their account is closed, and their name is gone.")
             continue
-        days = sorted(filter(None, other.days))
-        count = len(other.days)
-        told = f"{count} message{'s' if count > 1 else ''} on LinkedIn"
-        if days:
-            told += f", the last on {dates.spoken(days[-1])}"
         reading.take(
-            Person(other.row, other.name, urls=[other.url] if other.url else [], how_met=f"{told}.")
+            Person(
+                other.row,
+                other.name,
+                urls=[other.url] if other.url else [],
+                how_met=_told(other),
+                messages=other.messages,
+            )
         )
     reading.counts = {
         "messages": len(sent), "drafts": drafts, "counterparts": len(others),
         "conversations": len({row.get("conversationid") for _, row in sent}),
     }  # fmt: skip
     return reading
+
+
+def _told(other: _Other) -> str:
+    days = sorted(filter(None, other.days))
+    count = len(other.days)
+    told = f"{count} message{'s' if count > 1 else ''} on LinkedIn"
+    return f"{told}, the last on {dates.spoken(days[-1])}." if days else f"{told}."
 
 
 def _is_draft(row: dict[str, str]) -> bool:
@@ -123,15 +153,49 @@ def _others(sent: list[tuple[int, dict[str, str]]]) -> list[_Other]:
     """Everybody but the owner: who takes part in most talks, and writes most among those."""
     urls = _addresses_of(sent)
     found: dict[str, _Other] = {}
+    written: list[_Sent] = []
     for number, row in sent:
+        people = []
         for at, (name, url) in enumerate(_people(row, urls)):
             key = profile_slug(url).casefold() or url or name.casefold()
             other = found.setdefault(key, _Other(number, name, url))
             other.days.append(dates.day(row.get("date", "")))
             other.talks.add(row.get("conversationid", ""))
             other.sent_count += at == 0
+            people.append(other)
+        if row.get("from") and 1 < len(people) <= MOST_WRITTEN_TO + 1:
+            written.append(_Sent(people, _moment(row.get("date", "")), row.get("content", "")))
     owner = max(found.values(), key=lambda one: (len(one.talks), one.sent_count), default=None)
+    for one in written:
+        _note(one, owner)
     return [other for other in found.values() if other is not owner]
+
+
+def _note(sent: _Sent, owner: _Other | None) -> None:
+    """Write a message down with those to whom it is an exchange with the owner."""
+    sender, *readers = sent.people
+    words = _words(sent.words) if len(readers) == 1 else ""
+    if sender is owner:
+        for reader in readers:
+            if reader is not owner:
+                reader.messages.append((sent.at, "wrote", words))
+    elif any(reader is owner for reader in readers):
+        sender.messages.append((sent.at, "got", words))
+
+
+def _moment(text: str) -> str:
+    """When it was, in UTC as LinkedIn writes it; the day alone where that is all there is."""
+    try:
+        at = datetime.strptime(text.removesuffix("UTC").strip(), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return dates.day(text)
+    return at.replace(tzinfo=UTC).isoformat()
+
+
+def _words(text: str) -> str:
+    """What was written, without the marks of a page."""
+    plain = html.unescape(MARKUP.sub("", BREAK.sub("\n", text)))
+    return storable(plain).strip()[: LONGEST["notes"]]
 
 
 def _addresses_of(sent: list[tuple[int, dict[str, str]]]) -> dict[str, set[str]]:

@@ -37,6 +37,9 @@ DEVICES = re.compile(
 )
 
 
+Message = tuple[str, str, str]  # when, "wrote" or "got" as seen by the owner, and the words
+
+
 class Unreadable(Exception):
     """Nothing can be read from the file; the message tells the person why and what to do."""
 
@@ -50,9 +53,9 @@ class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.
 
     `birthday` is YYYY-MM-DD, or --MM-DD where the year is not told. `lines` is what they said in a
-    chat that everybody saw, `event` and `day`, in ISO form, the meeting's, `uid` the card's own,
-    `cut` the fields that were too long to be kept whole. No field holds what a database or a page
-    could not.
+    chat that everybody saw, `messages` what they and the owner wrote to each other. `event` and
+    `day`, in ISO form, are the meeting's, `uid` is the card's own, `cut` the fields that were too
+    long to be kept whole. No field holds what a database or a page could not.
     """
 
     row: int
@@ -75,6 +78,7 @@ class Person:
     cut: list[str] = field(default_factory=list)
     event: str = ""
     day: str = ""
+    messages: list[Message] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, longest in LONGEST.items():
@@ -90,7 +94,9 @@ class Person:
         return text[:longest].strip()
 
     def as_row(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "cut"}
+        """As JSON holds it; who wrote no messages has no place for them."""
+        left_out = {"cut"} if self.messages else {"cut", "messages"}
+        return {name: value for name, value in vars(self).items() if name not in left_out}
 
     @property
     def keys(self) -> list[tuple[str, ...]]:

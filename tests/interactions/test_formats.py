@@ -177,14 +177,36 @@ MESSAGES = (
 )
 
 
-def test_messages_give_dates_and_counts_and_never_words():
+def test_messages_give_dates_and_counts_and_words_stand_apart():
     reading = read(MESSAGES.encode())
     assert [(one.name, one.how_met) for one in reading.people] == [
         ("Dana Lind", "2 messages on LinkedIn, the last on August 3, 2026."),
         ("Cy Do", "1 message on LinkedIn, the last on August 5, 2026."),
     ]
     assert reading.counts == {"messages": 3, "drafts": 1, "counterparts": 2, "conversations": 2}
-    assert "there" not in str(reading)
+    assert [one.messages for one in reading.people] == [
+        [("2026-08-01T02:00:00+00:00", "wrote", 'Hi, "you"\nthere'),
+         ("2026-08-03T02:00:00+00:00", "got", "Yes")],
+        [("2026-08-05T02:00:00+00:00", "wrote", "Hi")],
+    ]  # fmt: skip
+
+
+def test_a_group_keeps_no_words_and_says_who_wrote_to_the_owner():
+    header = "CONVERSATION ID,FROM,TO,DATE,CONTENT\n"
+    lines = (
+        'a,Me Self,"Dana Lind,Bo Ek",2026-08-01 02:00:00,<p>Both &amp; all</p><p>Bye</p>\n'
+        'a,Dana Lind,"Me Self,Bo Ek",2026-08-02 02:00:00,x\n'
+        "b,Me Self,Bo Ek,3 Aug 2026,<p>Both &amp; all</p><p>Bye</p>\n"
+        "c,Me Self,Cy Do,never,\n"
+    )
+    people = {one.name: one.messages for one in read((header + lines).encode()).people}
+    assert people["Dana Lind"] == [
+        ("2026-08-01T02:00:00+00:00", "wrote", ""), ("2026-08-02T02:00:00+00:00", "got", ""),
+    ]  # fmt: skip
+    assert people["Bo Ek"] == [
+        ("2026-08-01T02:00:00+00:00", "wrote", ""), ("2026-08-03", "wrote", "Both & all\nBye"),
+    ]  # fmt: skip
+    assert people["Cy Do"] == [("", "wrote", "")]
 
 
 CHATS = {

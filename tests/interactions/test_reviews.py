@@ -45,6 +45,9 @@ FILES = {
                          "Dana Lind,,03/22/2025 07:13:27 PM,,5\n",
     "zoom_registration": "First Name,Last Name,Email,Registration Time,Approval Status\n"
                          "Dana,Lind,dana@x.example,2025-03-22 19:13:27,approved\n",
+    "zoom_webinar": "Attendee Report,,,,\nAttendee Details,,,,\n"
+                    "Attended,User Name (Original Name),First Name,Last Name,Email\n"
+                    "Yes,Dana Lind,Dana,Lind,dana@x.example\nNo,Bo Ek,Bo,Ek,bo@x.example\n",
     "ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Reading group\nDTSTART:20260105T100000Z\n"
            "ATTENDEE;CN=Dana Lind:mailto:dana@x.example\nEND:VEVENT\nEND:VCALENDAR\n",
     "list": "Dana Lind\nDana Lind\nBo Ek <bo@x.example>\n",
