@@ -91,20 +91,17 @@ def message_id(digest: Digest) -> str:
 def _items(
     digest: Digest, nudges: NudgeList, shown: list[Nudge], now: datetime
 ) -> Iterator[tuple[str, SafeString]]:
-    """Each nudge as text and as HTML, under its group where there are several."""
-    groups = [(group, [n for n in members if n in shown]) for group, members in nudges.grouped]
-    groups = [(group, members) for group, members in groups if members]
-    first = True
-    for group, members in groups:
-        if len(groups) > 1:
-            label = str(group.label)
-            html = part("group.html")(group=label, border="" if first else BORDER)
-            yield f"\n\n{label.upper()}\n", html
-            first = False
-        for nudge in members:
-            begins = first or (len(groups) > 1 and nudge is members[0])
-            yield _item(digest, nudge, now, "" if begins else BORDER)
-            first = False
+    """Each nudge as text and as HTML, under the same headings as on Today, in their order."""
+    border = ""
+    for group, members in nudges.grouped:
+        kept = [nudge for nudge in members if nudge in shown]
+        if not kept:
+            continue
+        label = str(group.label)
+        yield f"\n\n{label.upper()}\n", part("group.html")(group=label, border=border)
+        for place, nudge in enumerate(kept):
+            yield _item(digest, nudge, now, BORDER if place else "")
+        border = BORDER
 
 
 def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> tuple[str, SafeString]:

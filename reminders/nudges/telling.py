@@ -89,6 +89,11 @@ class NudgeList:
         by_group = {group: [n for n in self.items if n.group == group] for group in Group}
         return [(group, nudges) for group, nudges in by_group.items() if nudges]
 
+    @property
+    def first(self) -> Nudge | None:
+        """The one that Today rings: the first under the first heading."""
+        return self.grouped[0][1][0] if self.items else None
+
 
 def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> NudgeList:
     """What is due for this owner on this day of theirs, one nudge a person, in bounded queries.

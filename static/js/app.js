@@ -113,7 +113,7 @@ document.addEventListener("keydown", (event) => {
   if (button) { event.preventDefault(); button.click(); }
   const entries = [...document.querySelectorAll(".entry")];
   const next = entries[entries.indexOf(entry) + ({ j: 1, k: -1 }[key] || NaN)];
-  next?.querySelector("h2 a")?.focus();
+  next?.querySelector(".head a")?.focus();
 });
 
 // An answer that is no page of the program's inside (signed out meanwhile) takes the whole window.
@@ -128,7 +128,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (acted) (document.querySelector(".entry.is-next h2 a") || document.querySelector("#main")).focus({ preventScroll: true });
+  if (acted) (document.querySelector(".entry.is-next .head a") || document.querySelector("#main")).focus({ preventScroll: true });
   acted = false;
 });
 

@@ -102,7 +102,7 @@ def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, 
 def test_log_it_by_keyboard_and_undo(open_page, live_server, noor):
     page = open_page()
     sign_in(page, live_server, noor)
-    page.locator(".entry h2 a").first.focus()
+    page.locator(".entry .head a").first.focus()
     page.keyboard.press("l")
     page.wait_for_selector(".toast-bar")
     assert page.locator(".entry").count() == 1
@@ -116,7 +116,7 @@ def test_acting_on_today_swaps_the_page_in_place_and_moves_the_focus_on(
     page = open_page()
     sign_in(page, live_server, noor)
     page.evaluate("window.sameDocument = true")
-    first = page.locator(".entry h2 a").first.inner_text()
+    first = page.locator(".entry .head a").first.inner_text()
     page.get_by_role("button", name="Skip").first.click()
     page.wait_for_selector(".entry-done")
     assert page.evaluate("window.sameDocument") is True

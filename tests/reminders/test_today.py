@@ -1,11 +1,25 @@
 """The page Today: its kinds, what stands beside them, and the first run."""
 
+import html
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from contacts.models import Contact, Context
-from tests.factories import log_interaction, make_contact, make_context, make_program, make_tie
+from reminders.digests import open_now
+from reminders.mail import digest_mail
+from reminders.nudges import due_nudges
+from tests.factories import (
+    log_interaction,
+    make_contact,
+    make_context,
+    make_exchange,
+    make_program,
+    make_reference,
+    make_tie,
+    make_update,
+)
 
 
 @pytest.fixture
@@ -117,3 +131,65 @@ def test_first_run_never_offers_the_contexts_of_others(as_alice, mallory):
     assert "Hidden club" not in as_alice.get("/today/").content.decode()
     as_alice.post("/today/first/", {"course-name": "Dana", "course-context": theirs.pk})
     assert not Contact.objects.exists()
+
+
+def everything(owner):
+    """One person for each heading, the least valuable first."""
+    today = owner.today()
+    ago = today - timedelta(days=9)
+    kept = make_contact(owner, "Kept Quill", cadence_days=30)
+    log_interaction(kept, today - timedelta(days=40))
+    vouching = make_contact(owner, "Vouching Vale")
+    make_reference(vouching, today + timedelta(days=20))
+    helped = make_contact(owner, "Helped Hart")
+    make_exchange(helped, ago, direction="given", stage="promised", due_on=today)
+    newly = make_contact(owner, "Newly Nash")
+    make_update(newly, ago)
+    wrote = make_contact(owner, "Wrote Wren")
+    log_interaction(wrote, ago, direction="got")
+
+
+HEADINGS = [
+    ("Your turn", "Wrote Wren"),
+    ("Their news", "Newly Nash"),
+    ("Promises and thanks", "Helped Hart"),
+    ("References with dates", "Vouching Vale"),
+    ("This week’s people", "Kept Quill"),
+]
+
+
+def test_today_and_the_mail_tell_the_same_groups_in_the_same_order(as_alice, alice):
+    everything(alice)
+    nudges = due_nudges(alice, alice.today())
+    told = [(group.label, members[0].contact.name) for group, members in nudges.grouped]
+    assert told == HEADINGS
+    mail = digest_mail(open_now(alice, timezone.now()), nudges, timezone.now())
+    page = as_alice.get("/today/").content.decode()
+    for text in (page, html.unescape(mail.html), mail.text):
+        places = [
+            text.lower().index(f"{mark}{words}".lower())
+            for heading in HEADINGS
+            for mark, words in zip(("\n" if text is mail.text else ">", ""), heading, strict=True)
+        ]
+        assert places == sorted(places)
+    assert page.count("is-next") == 1
+    assert page.index("is-next") < page.index("Wrote Wren")
+
+
+def test_a_heading_with_nobody_under_it_is_not_there(as_alice, two_kinds):
+    page = as_alice.get("/today/").content.decode()
+    assert "Their news" not in page
+    assert "This week’s people" in page
+
+
+def test_the_mail_has_the_most_valuable_five_whatever_their_groups(alice):
+    everything(alice)
+    for name in ("Asked Ash", "Asked Bird"):
+        asked = make_contact(alice, name)
+        ago, on = (alice.today() - timedelta(days=days) for days in (9, 2))
+        log_interaction(asked, ago, follow_up_on=on)
+    nudges = due_nudges(alice, alice.today())
+    mail = digest_mail(open_now(alice, timezone.now()), nudges, timezone.now())
+    assert "This week’s people" not in mail.html
+    assert "Kept Quill" not in mail.text
+    assert "And 2 more: " in mail.text
