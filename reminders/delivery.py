@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -164,20 +164,20 @@ def _with_nudges(
     digests: Sequence[Digest], now: datetime
 ) -> Iterable[tuple[Digest, NudgeList | None]]:
     """Each with its nudges, all in one go; where one owner's rows break that, one by one."""
-    days = {digest.owner_id: digest.owner.today(now) for digest in digests}
+    days = {digest.owner: digest.owner.today(now) for digest in digests}
     try:
         lists: dict[int, NudgeList | None] = dict(nudges_of(days, SHOWN))
     except Exception as problem:
         log.error("batch of %d is read one by one: %s", len(days), type(problem).__name__)
-        lists = {owner: _alone(owner, day) for owner, day in days.items()}
+        lists = {owner.pk: _alone(owner, day) for owner, day in days.items()}
     return [(digest, lists[digest.owner_id]) for digest in digests]
 
 
-def _alone(owner: int, day: Any) -> NudgeList | None:
+def _alone(owner: User, day: date) -> NudgeList | None:
     try:
-        return nudges_of({owner: day}, SHOWN)[owner]
+        return nudges_of({owner: day}, SHOWN)[owner.pk]
     except Exception as problem:
-        log.error("owner %s cannot be told: %s", owner, type(problem).__name__)
+        log.error("owner %s cannot be told: %s", owner.pk, type(problem).__name__)
         return None
 
 

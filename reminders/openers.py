@@ -8,7 +8,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from contacts.models import Contact, Context
-from interactions.commonalities import Common, spoken
+from interactions.commonalities import Common
+from interactions.places import spoken
 from reminders.lines import LINES, LONGEST, Occasion
 from reminders.models import NudgeKind
 

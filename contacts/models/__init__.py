@@ -11,7 +11,6 @@ from contacts.models.contexts import (
     Workplace,
     coming_events,
     shared_contexts,
-    shared_contexts_of,
 )
 from contacts.models.faculty import Faculty, Opening, OpeningQuerySet, Step
 from contacts.models.pairs import (
@@ -70,5 +69,4 @@ __all__ = [
     "due_day",
     "folded",
     "shared_contexts",
-    "shared_contexts_of",
 ]

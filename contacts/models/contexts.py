@@ -1,6 +1,6 @@
 """Where people meet, who is there, and what two people share."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -238,18 +238,13 @@ DEFAULT_ROLE = {
 
 def shared_contexts(owner: "User", contacts: Iterable["Contact"]) -> dict[int, list[Context]]:
     """What each contact has in common with the owner, by contact id, in one query."""
-    return shared_contexts_of([owner.pk], [contact.pk for contact in contacts])
-
-
-def shared_contexts_of(
-    owners: Collection[int], contacts: Collection[int]
-) -> dict[int, list[Context]]:
-    """The same for people of several owners, by their ids: each with their own owner's ties."""
     own = Tie.objects.own().filter(
         owner=models.OuterRef("owner"), context=models.OuterRef("context")
     )
     ties = (
-        Tie.objects.filter(models.Exists(own), owner__in=list(owners), contact__in=list(contacts))
+        Tie.objects.filter(
+            models.Exists(own), owner=owner, contact__in=[contact.pk for contact in contacts]
+        )
         .select_related("context__term")
         .order_by("contact", "-context__starts_on", "context")
     )

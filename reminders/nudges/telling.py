@@ -1,17 +1,19 @@
 """Nudges put into words: the reason, what is shared, a drafted line, the last words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Left
+from django.db.models.functions import JSONObject, Left
 
 from accounts.models import User
-from contacts.models import Contact, Context, shared_contexts_of
+from contacts.models import Contact
 from interactions.commonalities import Shared, shared_by
-from interactions.models import Interaction, Participation
+from interactions.models import Participation
+from interactions.places import Place
 from reminders.grounds import ground, news_facts, school_facts, talk_facts
 from reminders.models import NudgeKind
 from reminders.nudges.due import BY_KIND, DueList, due_lists
@@ -21,6 +23,15 @@ from reminders.openers import Fact, Opener, line, occasion_of, said_to, topic_fa
 
 SHOWN = 8
 LAST_WORDS = 140
+
+
+class Talk(NamedTuple):
+    """What two people said last, and the beginning of how."""
+
+    topic: str
+    direction: str
+    day: date
+    begin: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class Nudge:
     reason: str
     stamp: str
     opener: Opener
-    shared: tuple[Context, ...] = ()
+    shared: tuple[Place, ...] = ()
     last_words: str = ""
     is_late: bool = False
 
@@ -100,18 +111,18 @@ def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> 
 
     With a `kind`, only its nudges are told; the counts stay those of the whole day.
     """
-    return nudges_of({owner.pk: today}, shown, kind)[owner.pk]
+    return nudges_of({owner: today}, shown, kind)[owner.pk]
 
 
 def nudges_about(contact: Contact, today: date) -> list[Nudge]:
     """The one nudge about this person, or none."""
     found = due_lists({contact.owner_id: today}, 1, contact=contact.pk)
-    return _told(found, {contact.owner_id: today})[contact.owner_id]
+    return _told(found, {contact.owner: today})[contact.owner_id]
 
 
-def nudges_of(days: Mapping[int, date], shown: int, kind: str = "") -> dict[int, NudgeList]:
-    """The same for many owners, by id, each with their own today, in the same few queries."""
-    found = due_lists(days, shown, kind)
+def nudges_of(days: Mapping[User, date], shown: int, kind: str = "") -> dict[int, NudgeList]:
+    """The same for many owners, by id, each with their own today, in the same four queries."""
+    found = due_lists({owner.pk: day for owner, day in days.items()}, shown, kind)
     told = _told(found, days)
     lists = {}
     for owner, one in found.items():
@@ -127,34 +138,22 @@ def next_due_day(owner: User, today: date) -> date | None:
     return day.values_list("next_due", flat=True).first()
 
 
-def _told(found: Mapping[int, DueList], days: Mapping[int, date]) -> dict[int, list[Nudge]]:
+def _told(found: Mapping[int, DueList], days: Mapping[User, date]) -> dict[int, list[Nudge]]:
     """Put these into words, in a number of queries that does not depend on how many they are."""
     keys = [due.contact_id for one in found.values() for due in one.rows]
     if not keys:
         return {owner: [] for owner in found}
-    people = _people(days, keys)
-    shared = shared_contexts_of(days, keys)
+    people = _people(list(found), keys, max(days.values()))
     has_news = any(due.kind == NudgeKind.NEWS for one in found.values() for due in one.rows)
     common = shared_by(days, people.values(), with_teachers=has_news)
-    talks = _last_talks(people.values())
     return {
-        owner: [
-            _nudge(due, people[due.contact_id], shared.get(due.contact_id, ()), common, talks)
-            for due in one.rows
-        ]
+        owner: [_nudge(due, people[due.contact_id], common) for due in one.rows]
         for owner, one in found.items()
     }
 
 
-def _nudge(
-    due: Due,
-    contact: Contact,
-    shared: Sequence[Context],
-    common: Shared,
-    talks: Mapping[int, Interaction],
-) -> Nudge:
-    source = BY_KIND[due.kind]
-    talk = talks.get(getattr(contact, "last_talk", None) or 0)
+def _nudge(due: Due, contact: Contact, common: Shared) -> Nudge:
+    source, talk = BY_KIND[due.kind], _talk(contact)
     occurrence = source.occurrence(contact, due)
     if source.line:
         opener = said_to(contact, source.line(contact, due), source.reason(contact, due))
@@ -169,13 +168,13 @@ def _nudge(
         reason=source.reason(contact, due),
         stamp=source.stamp(contact, due),
         opener=opener,
-        shared=tuple(shared),
+        shared=tuple(common.places[contact.pk]),
         last_words=_last_words(talk),
         is_late=source.is_late(due),
     )
 
 
-def _facts(due: Due, contact: Contact, common: Shared, talk: Interaction | None) -> dict[str, Fact]:
+def _facts(due: Due, contact: Contact, common: Shared, talk: Talk | None) -> dict[str, Fact]:
     """What the line of this nudge may name besides what is shared."""
     if due.kind == NudgeKind.NEWS:
         kind, _, code = due.detail.partition(":")
@@ -187,32 +186,36 @@ def _facts(due: Due, contact: Contact, common: Shared, talk: Interaction | None)
     return talk_facts(talk.topic, talk.direction, talk.day) if talk else {}
 
 
-def _people(days: Mapping[int, date], keys: Sequence[int]) -> dict[int, Contact]:
-    """These people, with the interaction they had last on their owner's day or before."""
-    latest = max(days.values())
+def _people(owners: Sequence[int], keys: Sequence[int], latest: date) -> dict[int, Contact]:
+    """These people, with `last_talk`: the interaction they had last, on this day or before."""
     standing = Participation.objects.filter(
         owner=OuterRef("owner"),
         contact=OuterRef("pk"),
         day__lte=latest,
         interaction__deleted_at__isnull=True,
     ).order_by("-day", "-interaction")
+    talk = JSONObject(
+        topic="interaction__topic",
+        direction="interaction__direction",
+        day="day",
+        begin=Left("interaction__said", 4 * LAST_WORDS),
+    )
     people: QuerySet[Contact] = (
-        Contact.objects.filter(owner__in=list(days), pk__in=keys)
+        Contact.objects.filter(owner__in=owners, pk__in=keys)
         .defer("notes", "search_text")
-        .annotate(last_talk=Subquery(standing.values("interaction")[:1]))
+        .annotate(last_talk=Subquery(standing.values(said=talk)[:1]))
         .prefetch_related("points")
     )
     return {contact.pk: contact for contact in people}
 
 
-def _last_talks(people: Iterable[Contact]) -> dict[int, Interaction]:
-    keys = {key for contact in people if (key := getattr(contact, "last_talk", None))}
-    talks = Interaction.objects.filter(pk__in=keys).only("topic", "direction", "day")
-    return {talk.pk: talk for talk in talks.annotate(begin=Left("said", 4 * LAST_WORDS))}
+def _talk(contact: Contact) -> Talk | None:
+    found: dict[str, Any] | None = vars(contact)["last_talk"]
+    return Talk(**found | {"day": date.fromisoformat(found["day"])}) if found else None
 
 
-def _last_words(talk: Interaction | None) -> str:
+def _last_words(talk: Talk | None) -> str:
     if talk is None:
         return ""
-    said = talk.topic or " ".join(getattr(talk, "begin", "").split())
+    said = talk.topic or " ".join(talk.begin.split())
     return said if len(said) <= LAST_WORDS else said[: LAST_WORDS - 1].rstrip() + "…"

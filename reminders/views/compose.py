@@ -71,7 +71,7 @@ def _turn(params: Any) -> int:
 
 def _draft(contact: Contact, occasion: Occasion, turn: int, end: str, user: User) -> Opener:
     today = user.today()
-    shared = shared_by({user.pk: today}, [contact])
+    shared = shared_by({user: today}, [contact])
     facts: dict[str, Fact] = {}
     talks = contact.interactions.present().filter(day__lte=today).latest_first()
     if talk := talks.first():

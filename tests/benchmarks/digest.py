@@ -102,7 +102,7 @@ def _naive(keys: list[int]) -> float:
     """A loop over users: one at a time, the same nudges and mail, a new connection for each."""
     began = time.perf_counter()
     for owner in User.objects.filter(pk__in=keys):
-        nudges = nudges_of({owner.pk: owner.today()}, 8)[owner.pk]
+        nudges = nudges_of({owner: owner.today()}, 8)[owner.pk]
         digest = Digest(pk=owner.pk, owner=owner, day=owner.today(), due_at=timezone.now())
         letter = digest_mail(digest, nudges, timezone.now())
         mail: EmailMultiAlternatives = letter.message()

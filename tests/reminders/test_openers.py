@@ -296,7 +296,7 @@ def test_no_line_to_anybody_says_what_is_not_in_the_data(world):
     contacts = [truth.contact for truth in world.people]
     for contact in contacts:
         contact.refresh_from_db()
-    shared = shared_by({world.owner.pk: TODAY}, contacts)
+    shared = shared_by({world.owner: TODAY}, contacts)
     told, claimed = 0, set()
     for truth in world.people:
         allowed = true_words(world, truth)
@@ -327,7 +327,7 @@ def test_no_line_to_anybody_says_what_is_not_in_the_data(world):
 
 def test_two_people_sharing_different_things_get_different_lines(world):
     contacts = [truth.contact for truth in world.people]
-    shared = shared_by({world.owner.pk: TODAY}, contacts)
+    shared = shared_by({world.owner: TODAY}, contacts)
     by_line = {}
     for contact in contacts:
         commons = shared.of[contact.pk]
@@ -342,7 +342,7 @@ def test_two_people_sharing_different_things_get_different_lines(world):
 
 def test_with_nothing_shared_a_line_is_plain_and_honest(alice):
     bare = make_contact(alice, "Ezra")
-    shared = shared_by({alice.pk: TODAY}, [bare])
+    shared = shared_by({alice: TODAY}, [bare])
     for occasion in Occasion:
         opener = line(bare, occasion, ground(bare, shared, {}))
         assert [piece.words for piece in opener.reasons] == ["Ezra"]
@@ -361,7 +361,7 @@ def test_the_rarest_comes_first_and_what_they_talked_in_last(alice):
         make_tie(core, contact=make_contact(alice, f"P{number}"))
 
     def order():
-        found = shared_by({alice.pk: alice.today()}, [dana]).of[dana.pk]
+        found = shared_by({alice: alice.today()}, [dana]).of[dana.pk]
         return [common.words for common in found]
 
     assert order() == ["the Zine circle", "LIS 601"]
@@ -374,7 +374,7 @@ def test_it_is_the_same_until_something_happens_and_another_on_demand(alice):
     dana = make_contact(alice)
     make_tie(course, owner=alice)
     make_tie(course, contact=dana)
-    found = ground(dana, shared_by({alice.pk: TODAY}, [dana]), {})
+    found = ground(dana, shared_by({alice: TODAY}, [dana]), {})
     texts = [line(dana, Occasion.CHAT, found, "one", turn).text for turn in range(3)]
     assert len(set(texts)) == 3
     assert texts[0] == line(dana, Occasion.CHAT, found, "one").text
@@ -384,14 +384,14 @@ def test_it_is_the_same_until_something_happens_and_another_on_demand(alice):
 
 def test_the_address_it_ends_with_counts_to_its_length(alice):
     dana = make_contact(alice, called="D" * 80)
-    shared = shared_by({alice.pk: TODAY}, [dana])
+    shared = shared_by({alice: TODAY}, [dana])
     end = "https://www.linkedin.com/in/alice-moreau"
     opener = line(dana, Occasion.CHAT, ground(dana, shared, {}), end=end)
     assert opener.text.endswith(end) and len(opener.text) <= 300
     course = make_context(owner=alice, name="N" * 200)
     make_tie(course, owner=alice)
     make_tie(course, contact=dana)
-    shared = shared_by({alice.pk: TODAY}, [dana])
+    shared = shared_by({alice: TODAY}, [dana])
     assert len(line(dana, Occasion.CHAT, ground(dana, shared, {}), end=end).text) <= 300
 
 
@@ -404,11 +404,11 @@ def test_the_batch_asks_no_more_for_more_people_and_owners(
         for number in range(4):
             make_tie(course, contact=make_contact(owner, f"P{number}"))
     few = list(alice.contacts.all()[:1])
-    with django_assert_num_queries(6):
-        shared_by({alice.pk: TODAY}, few)
+    with django_assert_num_queries(1):
+        shared_by({alice: TODAY}, few)
     everybody = list(Contact.objects.all())
-    with django_assert_num_queries(6):
-        found = shared_by({alice.pk: TODAY, mallory.pk: TODAY}, everybody)
+    with django_assert_num_queries(1):
+        found = shared_by({alice: TODAY, mallory: TODAY}, everybody)
     assert all(len(commons) == 1 for commons in found.of.values())
 
 
@@ -424,11 +424,11 @@ def test_whoever_introduced_them_is_named_once_it_has_happened(alice):
     made = make_introduction(introducer=liam, second=dana)
 
     def commons():
-        return [c.words for c in shared_by({alice.pk: TODAY}, [dana]).of[dana.pk]]
+        return [c.words for c in shared_by({alice: TODAY}, [dana]).of[dana.pk]]
 
     assert commons() == []
     made.made_on = TODAY
     made.save()
     assert commons() == ["Liam Ford"]
-    found = ground(dana, shared_by({alice.pk: TODAY}, [dana]), {})
+    found = ground(dana, shared_by({alice: TODAY}, [dana]), {})
     assert "Liam Ford introduced us" in line(dana, Occasion.CHAT, found).text

@@ -51,20 +51,6 @@ def test_an_idle_tick_is_one_query(alice, django_assert_num_queries):
         assert digests.tick(NOW) == 0
 
 
-def test_a_batch_asks_at_most_twelve_times_before_it_sends(db, django_assert_max_num_queries):
-    for number in range(4):
-        owner = make_user(f"o{number}@lakeshore.example")
-        for person in range(number * 5):
-            dana = make_contact(owner, f"P{person}", cadence_days=7, created_day=day("2026-01-01"))
-            log_interaction(dana, day("2026-08-01"))
-    User.objects.update(next_digest_at=NOW)
-    with time_machine.travel(NOW, tick=False):
-        digests.tick(NOW)
-        with django_assert_max_num_queries(12):
-            written = delivery._written(delivery.claim(200, NOW), delivery.Tally())
-    assert len(written) == 3
-
-
 def test_a_bounce_stops_mail_and_leaves_the_plan(client, due_alice, settings):
     settings.MAIL_HOOK_SECRET = "hush"
     told = report(client, {"event": "bounce", "addresses": ["ALICE@lakeshore.example", "x@y"]})

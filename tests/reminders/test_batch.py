@@ -1,0 +1,60 @@
+"""What a batch of digests asks the database, whatever is due and however many people there are."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.db import connection
+
+from accounts.models import User
+from contacts.models import Contact
+from reminders import delivery, digests
+from reminders.models import NudgeKind
+from reminders.nudges import nudges_of
+from tests.factories import make_user
+from tests.reminders.everything import make_busy_owner
+
+NOW = datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def busy(db):
+    _ = connection.features.supports_json_field  # which Django asks SQLite once a process
+    return make_busy_owner("busy@lakeshore.example", TODAY)
+
+
+def test_every_kind_of_nudge_is_told_in_four_queries(busy, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        found = nudges_of({busy: TODAY}, 20)[busy.pk]
+    assert {nudge.kind for nudge in found.items} == set(NudgeKind)
+    assert all([context.short for context in nudge.shared] == ["INFO 287"] for nudge in found.items)
+
+
+def test_a_batch_asks_seven_times_before_it_sends(busy, django_assert_num_queries):
+    """To claim, for the owners, and to close those without a nudge, besides the four."""
+    for number in range(3):
+        make_busy_owner(f"o{number}@lakeshore.example", TODAY)
+    make_user("nobody-due@lakeshore.example")
+    User.objects.update(next_digest_at=NOW)
+    digests.tick(NOW)
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(7):
+        ready = delivery._written(delivery.claim(200, NOW), delivery.Tally())
+    assert [one.people_count for one in ready] == [5] * 4
+
+
+@pytest.mark.parametrize("people", [10, 10_000])
+def test_it_asks_as_often_for_ten_people_as_for_ten_thousand(db, people, django_assert_num_queries):
+    owner = make_user("large@lakeshore.example")
+    Contact.objects.bulk_create(
+        Contact(
+            owner=owner, name=f"P{number}", sort_name=f"p{number}", search_text="",
+            created_day="2026-01-01", cadence_days=30, next_due="2026-02-01",
+        )
+        for number in range(people)
+    )  # fmt: skip
+    User.objects.update(next_digest_at=NOW)
+    digests.tick(NOW)
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
+        (ready,) = delivery._written(delivery.claim(200, NOW), delivery.Tally())
+    assert f"And {people - 5} more: " in ready.letter.text
