@@ -49,6 +49,7 @@ TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", 
 TALK_FIELDS = ["day", "channel", "direction", "topic", "said", "context_id", "follow_up_on"]
 ADDED, UPDATED, HERE, LEFT = "Added", "Updated", "Already here", "Left out"
 SET_ASIDE = "Set aside"
+DONE_FIELDS = ["state", "done_at", "leased_until", "added_count", "matched_count", "outcome"]
 
 
 class Taken(NamedTuple):
@@ -105,15 +106,37 @@ def commit(source: Import, today: date) -> bool:
     _remember(work, groups)
     _draft_messages(work, context)
     bulk.insert(work.marks)
-    source.state, source.done_at, source.rows = Import.State.DONE, timezone.now(), []
-    source.choices, source.leased_until = {}, None
+    source.state, source.done_at, source.leased_until = Import.State.DONE, timezone.now(), None
     source.added_count = len(work.made)
     source.matched_count = len(work.people()) - len(work.made)
     source.outcome = work.told + [
         _outcome(row, "", SET_ASIDE, reason) for row, reason in source.rejected
     ]
-    source.save()
+    source.save(update_fields=[*DONE_FIELDS, *_keep_what_was_taken(work)])
     return True
+
+
+def _keep_what_was_taken(work: Work) -> list[str]:
+    """Forget who was left out, and words without a yes; the rest waits for a Redo.
+
+    Returns the fields that changed: ten thousand people who were all taken are not written again.
+    """
+    source, batch = work.source, work.batch
+    told = (not batch.keep_words and "lines", not (batch.log and batch.keep_words) and "messages")
+    forgotten = [name for name in told if name]
+    has_words = any(one.row.get(name) for _, one, _ in work.rows for name in forgotten)
+    if len(work.rows) == len(source.rows) and not has_words:
+        return []
+    people, saved = {}, source.choices.get("people", {})
+    rows = []
+    for at, (_, one, _) in enumerate(work.rows):
+        people[str(at)] = saved.get(str(one.index), {}) | {"who": one.decided}
+        row = source.rows[one.index] | {"digest": one.digest}
+        if "messages" in row and not (batch.log and batch.keep_words):
+            row["messages"] = [[at, way, ""] for at, way, _ in row["messages"]] if batch.log else []
+        rows.append(row if batch.keep_words else row | {"lines": []})
+    source.rows, source.choices = rows, source.choices | {"people": people}
+    return ["rows", "choices"]
 
 
 def _decide(work: Work) -> None:

@@ -29,6 +29,7 @@ from interactions.import_forms import (
 from interactions.importing import commit
 from interactions.meetings import Meeting, mentioned, named
 from interactions.models import Import, Restoration
+from interactions.redoing import can_redo, take_up_again
 from interactions.reviewing import (
     LEAVE,
     NEW,
@@ -58,12 +59,13 @@ def upload(request: Request) -> HttpResponse:
             form.add_error(form.brought_in, str(problem))
         else:
             return redirect(source)
-    earlier = request.user.imports.order_by("-created_at")[:20]
+    earlier = request.user.imports.without_data().order_by("-created_at")[:20]
+    again = set(request.user.imports.redoable(timezone.now()).values_list("pk", flat=True))
     brought = request.user.restorations.exclude(done_at=None).order_by("-done_at")[:20]
     context = {
         "form": form,
         "brought": [(one, one.can_undo(timezone.now())) for one in brought],
-        "earlier": [(source, can_undo(source)) for source in earlier],
+        "earlier": [(source, can_undo(source), source.pk in again) for source in earlier],
     }
     return render(request, "interactions/imports.html", context)
 
@@ -270,6 +272,7 @@ def done(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "rows": [(told, people.get(told["contact"])) for told in page],
         "undoable": can_undo(source),
+        "redoable": can_redo(source),
         "has_messages": any(told["message"] for told in page),
     }
     return render(request, "interactions/import_done.html", context)
@@ -307,5 +310,19 @@ def undo(request: Request, pk: int) -> HttpResponse:
         words += f" {taken.kept} of them, used since, are under Recently deleted for 30 days."
     if taken.edited:
         words += f" What you edited since stays: {taken.edited} in all."
-    toast(request, words if undoable else "There is nothing to take back.")
+    if undoable:
+        toast(request, words, undo=reverse("interactions:import_redo", args=[source.pk]))
+    else:
+        toast(request, "There is nothing to take back.")
     return redirect("interactions:imports")
+
+
+@require_POST
+def redo(request: Request, pk: int) -> HttpResponse:
+    """Take an undo back: the same people are added again, as they were chosen."""
+    source = get_object_or_404(request.user.imports, pk=pk)
+    if not take_up_again(source, request.user.today()):
+        toast(request, "There is nothing to do again.")
+        return redirect("interactions:imports")
+    source.refresh_from_db()
+    return _commit(request, source)

@@ -136,7 +136,8 @@ def candidates(source: Import) -> list[Candidate]:
     for index, given in enumerate(source.rows):
         chosen = saved.get(str(index), {})
         row = given | chosen.get("cells", {})
-        one = Candidate(index, row, row_digest(source.kind, given))
+        digest = given.get("digest") or row_digest(source.kind, given)
+        one = Candidate(index, row, digest)
         one.match = next((by_key[key] for key in one.keys if key in by_key), None)
         one.match = one.match or by_row.get(one.digest)
         one.aside = why_aside(owner, row, source.kind)

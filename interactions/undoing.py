@@ -45,6 +45,7 @@ def take_back(source: Import, today: date) -> TakenBack:
     source = Import.objects.select_for_update().get(pk=source.pk)
     if not can_undo(source):
         return TakenBack(0, 0)
+    source.state, source.undone_at = Import.State.UNDONE, timezone.now()  # before it deletes any
     made = Contact.objects.filter(owner=source.owner, imported_rows__source=source)
     talks, edited = _own_talks(source)
     used = _used_since(source, made, talks)
@@ -70,7 +71,6 @@ def take_back(source: Import, today: date) -> TakenBack:
     edited += _drop_contexts(source)
     make_findable(Contact.objects.filter(pk__in=gained), ["search_text"])
     Contact.objects.filter(pk__in=met).refresh_due(today)
-    source.state, source.undone_at = Import.State.UNDONE, timezone.now()
     source.save(update_fields=["state", "undone_at"])
     return TakenBack(count, len(used), edited)
 

@@ -66,4 +66,5 @@ urlpatterns = [
     path("import/<int:pk>/outcome.csv", imports.outcome, name="import_outcome"),
     path("import/<int:pk>/cancel/", imports.cancel, name="import_cancel"),
     path("import/<int:pk>/undo/", imports.undo, name="import_undo"),
+    path("import/<int:pk>/redo/", imports.redo, name="import_redo"),
 ]

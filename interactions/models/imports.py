@@ -16,11 +16,21 @@ LEASE = timedelta(minutes=10)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
+    def without_data(self) -> Self:
+        """As a list of imports needs them: what they hold may be megabytes each."""
+        held = ("rows", "rejected", "partial", "choices", "outcome", "data")
+        return self.defer(*held)
+
     def stale(self, now: datetime) -> Self:
         """Those that nobody finished within a month."""
         State = Import.State
         waiting = [State.COLUMNS, State.READING, State.FAILED, State.REVIEW]
         return self.filter(state__in=waiting, created_at__lt=now - KEPT_AFTER_DELETE)
+
+    def redoable(self, now: datetime) -> Self:
+        """Undone within a month, where the people it had added are still kept."""
+        undone = self.filter(state=Import.State.UNDONE, undone_at__gt=now - KEPT_AFTER_DELETE)
+        return undone.exclude(rows=[])
 
     def for_worker(self, now: datetime) -> Self:
         """Those to be added that no worker holds."""
@@ -32,7 +42,12 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return self.for_worker(now).filter(pk=pk).update(leased_until=now + LEASE) == 1
 
     def drop_stale(self, now: datetime) -> None:
+        """Forget what nobody finished, and whom an undo or its Redo can no longer concern."""
         self.stale(now).delete()
+        State, month_ago = Import.State, now - KEPT_AFTER_DELETE
+        over = models.Q(state=State.DONE, done_at__lt=month_ago)
+        over |= models.Q(state=State.UNDONE, undone_at__lt=month_ago)
+        self.filter(over).exclude(rows=[]).update(rows=[], choices={})
 
 
 class Import(models.Model):
@@ -40,8 +55,9 @@ class Import(models.Model):
 
     `rows` is a list of records as the reader gave them (formats.Person); `rejected` and `partial`
     are pairs of a line's or card's number and what is wrong with it. `choices` is what was chosen
-    so far, for all and, under "people", for each row by its index. `rows` and the rows' choices are
-    emptied when the import is committed, cancelled or a month old: what was not chosen is not kept.
+    so far, for all and, under "people", for each row by its index. A commit leaves in both who was
+    taken, so that an undo can be taken back, and nobody else; a month later both are emptied. A row
+    that was shortened then has the `digest` it had.
     `outcome` tells of each row what became of it, as dicts of row, name, what, reason, contact (a
     UID) and message. `data` is a file that waits for a worker, or for its columns to be named; it
     is erased as soon as it is read.

@@ -123,7 +123,6 @@ ROWS: dict[str, Callable[[Row], bool]] = {
 JSON: dict[str, Callable[[Any], bool]] = {
     "contacts.merge.overwritten": _overwritten,
     "interactions.import.outcome": _outcome,
-    "interactions.import.rows": lambda value: value == [],
     "interactions.import.rejected": _pairs,
     "interactions.import.partial": _pairs,
 }

@@ -264,13 +264,14 @@ def source_message(source, name):
     return next(told["message"] for told in source.outcome if told["name"] == name)
 
 
-def test_words_of_a_chat_are_kept_only_on_a_yes(as_alice, alice, bring):
+@pytest.mark.parametrize("yes", ["on", ""])
+def test_words_of_a_chat_are_kept_only_on_a_yes(as_alice, alice, bring, yes):
     source = bring(CHAT, "2026-04-21 18.00.00 Meet.txt")
-    send(as_alice, source, keep_words="on")
+    send(as_alice, source, keep_words=yes)
     dana = alice.contacts.get(name="Dana Lind")
-    assert dana.interactions.get().said == "Hi all, I am in INFO 287 too!"
+    assert dana.interactions.get().said == ("Hi all, I am in INFO 287 too!" if yes else "")
     source.refresh_from_db()
-    assert source.rows == []
+    assert bool(yes) == ("too!" in str(source.rows))
 
 
 def test_a_meeting_needs_its_day_and_not_one_to_come(as_alice, alice, bring):
