@@ -9,7 +9,15 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.time import EVERY_DAY, MONDAY, instant, local_day, next_instant, weekdays
+from accounts.time import (
+    EVERY_DAY,
+    MONDAY,
+    instant,
+    local_day,
+    next_instant,
+    weekdays,
+    zone_of,
+)
 
 PAUSE = timedelta(days=30)
 MIND_CHANGED_WITHIN = timedelta(days=7)
@@ -204,7 +212,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return zone_of(self.time_zone)
 
     @transaction.atomic
     def move_to(self, zone: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 MONDAY, EVERY_DAY = 1, 0b111_1111
@@ -15,8 +15,17 @@ def zone_names() -> list[str]:
     return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
+@lru_cache(maxsize=1000)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this name; UTC for one that the zone data no longer has, since none may fail."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
 def local_day(zone: str, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(zone_of(zone)).date()
 
 
 def weekdays(days: int) -> Collection[int]:
@@ -31,7 +40,7 @@ def instant(zone: str, day: date, hour: int) -> datetime:
     the first is meant (PEP 495, fold 0). PostgreSQL takes the second: never compute it there.
     Where the gap reaches midnight (Nuuk in March) it comes earlier instead, to stay on `day`.
     """
-    struck = datetime.combine(day, time(hour), ZoneInfo(zone))
+    struck = datetime.combine(day, time(hour), zone_of(zone))
     if local_day(zone, struck.astimezone(UTC)) != day:
         struck = struck.replace(fold=1)
     return struck.astimezone(UTC)

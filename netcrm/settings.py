@@ -279,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # Digest: how long a worker may hold a digest before another takes it up, in seconds
 DIGEST_LEASE = env.int("DIGEST_LEASE", default=600)
+# How long a batch may take at the mail server; what is left then goes back to be claimed
+DIGEST_BATCH_SECONDS = env.int("DIGEST_BATCH_SECONDS", default=150)
 # How many mails are in flight between two marks: what a killed worker may repeat
 DIGEST_MARK_EVERY = env.int("DIGEST_MARK_EVERY", default=1)
 # A function that says which of a list of Message-IDs the relay has taken; nothing is repeated then

@@ -7,7 +7,6 @@ was taken over can no longer make. `docs/architecture.md` says what "once" means
 import logging
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,22 +15,20 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import User
 from reminders import post
 from reminders.digests import takeable
-from reminders.letter import Letter
+from reminders.handover import Ready, Tally, hand_over, plain, put_off
 from reminders.mail import SHOWN, digest_mail, message_id
 from reminders.models import Digest
 from reminders.nudges import NudgeList, nudges_of
 
 log = logging.getLogger(__name__)
-FIRST_BACK_OFF = timedelta(minutes=5)
-LONGEST_BACK_OFF = timedelta(hours=24)
 State, Reason = Digest.State, Digest.Reason
-TOKEN: Any = Digest._meta.get_field("token")
 INSTANT: Any = Digest._meta.get_field("due_at")
 DAY: Any = Digest._meta.get_field("day")
 
@@ -39,41 +36,6 @@ CLAIM = """
 UPDATE reminders_digest SET state = 'leased', token = %s, lease_until = %s, attempts = attempts + 1
 WHERE id IN ({takeable}) RETURNING id, owner_id, day, due_at, attempts
 """
-# Joined by key: an OR over the rows would read the index of all open digests for each mail.
-MARK = """
-UPDATE reminders_digest SET state = fresh.column2, people_count = fresh.column3, lease_until = %s,
-  closed_at = CASE WHEN fresh.column2 = 'sent' THEN %s ELSE NULL END
-FROM (VALUES {rows}) AS fresh
-WHERE reminders_digest.id = fresh.column1 AND token = %s AND reminders_digest.closed_at IS NULL
-RETURNING reminders_digest.id
-"""
-
-
-@dataclass
-class Ready:
-    """A digest that is written and waits for its turn."""
-
-    digest: Digest
-    letter: Letter
-    people_count: int
-
-
-@dataclass
-class Tally:
-    """What became of one batch; only counts, for the log and the caller."""
-
-    claimed: int = 0
-    sent: int = 0
-    not_sent: int = 0
-    put_off: int = 0
-    refused: int = 0
-    in_doubt: int = 0
-    taken_over: int = 0
-
-    @property
-    def is_well(self) -> bool:
-        """Whether the relay took what it was given, or there was nothing to give."""
-        return bool(self.sent) or not (self.put_off or self.in_doubt)
 
 
 def deliver(limit: int = 200) -> Tally:
@@ -84,8 +46,7 @@ def deliver(limit: int = 200) -> Tally:
     if claimed:
         tally.claimed = len(claimed)
         ready = _written(claimed, tally)
-        post.kept.begin()
-        _hand_over(ready, tally)
+        hand_over(ready, tally)
         counts = " ".join(f"{name}={count}" for name, count in vars(tally).items())
         log.info("batch %s seconds=%.2f", counts, time.monotonic() - started)
     return tally
@@ -103,7 +64,7 @@ def claim(limit: int, now: datetime, owners: Iterable[int] | None = None) -> lis
     if connection.features.has_select_for_update_skip_locked:
         sql += " FOR UPDATE SKIP LOCKED"  # by hand: the ORM wants a transaction, and this is one
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM.format(takeable=sql), [_plain(token), _plain(lease), *values])
+        cursor.execute(CLAIM.format(takeable=sql), [plain(token), plain(lease), *values])
         found = cursor.fetchall()
     names = ["id", "owner_id", "day", "due_at", "attempts"]
     claimed = [Digest.from_db("default", names, _pythonic(row)) for row in found]
@@ -190,18 +151,20 @@ def _why_not(claimed: Sequence[Digest], now: datetime) -> dict[int, str]:
     """Why each is not mailed now, whatever was so when it was opened; sets its owner, too.
 
     One that waited for the mail server until the next was opened gives way to it: after an outage
-    of days the owner gets one mail.
+    of days the owner gets one mail, which stands for all and says since when.
     """
     newest = Digest.objects.filter(owner=OuterRef("pk")).order_by("-day").values("day")[:1]
     verified = EmailAddress.objects.filter(
         user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
     )
+    waiting = Digest.objects.open().filter(owner=OuterRef("pk")).order_by("day").values("due_at")
     owners = User.objects.select_related("program").annotate(
-        newest=Subquery(newest), is_verified=Exists(verified)
+        newest=Subquery(newest), waits_since=Subquery(waiting[:1]), is_verified=Exists(verified)
     )
     by_key = {o.pk: o for o in owners.filter(pk__in={digest.owner_id for digest in claimed})}
     for digest in claimed:
-        digest.owner = by_key[digest.owner_id]
+        digest.owner = owner = by_key[digest.owner_id]
+        digest.due_at = min(digest.due_at, owner.waits_since or digest.due_at)
     return {digest.pk: _why_not_one(digest, now) for digest in claimed}
 
 
@@ -221,118 +184,20 @@ def _why_not_one(digest: Digest, now: datetime) -> str:
 def _close_unsent(token: UUID | None, reasons: dict[int, str], now: datetime) -> int:
     if not reasons:
         return 0
+    replaced = Digest.objects.filter(
+        pk__in=[key for key, reason in reasons.items() if reason == Reason.REPLACED], token=token
+    )
+    if replaced:
+        since = replaced.filter(owner=OuterRef("owner")).order_by("day").values("due_at")[:1]
+        heirs = Digest.objects.open().filter(owner__in=[one.owner_id for one in replaced])
+        heirs.update(due_at=Least("due_at", Subquery(since)))
     whens = [When(pk=key, then=Value(str(reason))) for key, reason in reasons.items()]
     rows = Digest.objects.open().filter(pk__in=list(reasons), token=token)
     return rows.update(state=State.SKIPPED, reason=Case(*whens), closed_at=now)
 
 
-def _hand_over(ready: Sequence[Ready], tally: Tally) -> None:
-    """Send them in order, `DIGEST_MARK_EVERY` in flight at a time."""
-    size = settings.DIGEST_MARK_EVERY
-    groups = [list(ready[at : at + size]) for at in range(0, len(ready), size)]
-    sent: list[Ready] = []
-    for number, group in enumerate(groups):
-        flying = mark(sent, group)
-        sent = []
-        for place, one in enumerate(group):
-            if one.digest.pk not in flying:
-                tally.taken_over += 1
-                post.kept.drop()
-                continue
-            after = [*group[place + 1 :], *(groups[number + 1] if number + 1 < len(groups) else [])]
-            following = after[0].letter if after else None
-            try:
-                if _sent(one, following, tally):
-                    sent.append(one)
-            except post.RelayAway:
-                rest = [other for later in groups[number + 1 :] for other in later]
-                waiting = [other.digest for other in [*group[place:], *rest]]
-                mark(sent, [])
-                put_off(waiting)
-                tally.put_off += len(waiting)
-                tally.sent += len(sent)
-                return
-        tally.sent += len(sent)
-    mark(sent, [])
-
-
-def _sent(one: Ready, following: Letter | None, tally: Tally) -> bool:
-    """Whether the relay took it; where not, the row says what comes next."""
-    try:
-        post.kept.send(one.letter, following)
-    except post.RelayAway:
-        raise
-    except post.Refused:
-        _refuse(one.digest)
-        tally.refused += 1
-    except post.PutOff as answer:
-        log.warning("digest %s is put off: %s", one.digest.pk, answer)
-        put_off([one.digest])
-        tally.put_off += 1
-    except post.InDoubt as problem:  # its row says so: taken up again when the lease is over
-        log.warning("digest %s is in doubt: %s", one.digest.pk, problem)
-        tally.in_doubt += 1
-    except Exception as problem:  # a letter that cannot be put into bytes
-        log.error("digest %s cannot be sent: %s", one.digest.pk, type(problem).__name__)
-        post.kept.drop()
-        put_off([one.digest])
-        tally.put_off += 1
-    else:
-        if one.digest.owner.mail_failed_at:
-            User.objects.filter(pk=one.digest.owner_id).update(mail_failed_at=None)
-        return True
-    return False
-
-
-def mark(sent: Sequence[Ready], next_up: Sequence[Ready]) -> set[int]:
-    """Close these and put those in flight, in one autocommitted statement, and say which stood.
-
-    Once the statement has left, PostgreSQL finishes it though the worker be killed: a transaction
-    around it would lose that.
-    """
-    rows: list[Any] = []
-    for state, several in ((State.SENT, sent), (State.IN_FLIGHT, next_up)):
-        for one in several:
-            rows += [one.digest.pk, state.value, one.people_count]
-    if not rows:
-        return set()
-    now = timezone.now()
-    lease = now + timedelta(seconds=settings.DIGEST_LEASE)
-    places = ", ".join(["(%s, %s, %s)"] * (len(rows) // 3))
-    token = [*sent, *next_up][0].digest.token
-    with connection.cursor() as cursor:
-        cursor.execute(MARK.format(rows=places), [_plain(lease), _plain(now), *rows, _plain(token)])
-        return {key for (key,) in cursor.fetchall()}
-
-
-def put_off(digests: Sequence[Digest]) -> None:
-    """Back to waiting, the longer the more often it was tried: 5 minutes up to 24 hours."""
-    pauses: dict[int, list[Digest]] = {}
-    for digest in digests:
-        pauses.setdefault(digest.attempts, []).append(digest)
-    for attempts, several in pauses.items():
-        pause = min(FIRST_BACK_OFF * 2 ** min(max(attempts - 1, 0), 20), LONGEST_BACK_OFF)
-        rows = Digest.objects.open().filter(
-            pk__in=[digest.pk for digest in several], token=several[0].token
-        )
-        rows.update(state=State.PENDING, token=None, not_before=timezone.now() + pause)
-
-
-def _refuse(digest: Digest) -> None:
-    """The address will not have it: that is told in the program, and the plan stays as it is."""
-    rows = Digest.objects.open().filter(pk=digest.pk, token=digest.token)
-    rows.update(state=State.FAILED, reason=Reason.REFUSED, closed_at=timezone.now())
-    User.objects.filter(pk=digest.owner_id).update(mail_failed_at=timezone.now())
-
-
 def _compiled(rows: Any) -> tuple[str, Sequence[Any]]:
     return rows.query.get_compiler(connection=connection).as_sql()
-
-
-def _plain(value: Any) -> Any:
-    """As the driver wants it: SQLite keeps instants and tokens as text."""
-    field = TOKEN if isinstance(value, UUID) else INSTANT
-    return field.get_db_prep_value(value, connection)
 
 
 def _pythonic(row: Sequence[Any]) -> list[Any]:

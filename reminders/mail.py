@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.templatetags.parts import cloth, initials, words
-from accounts.time import WEEKDAYS, weekdays
+from accounts.time import WEEKDAYS, next_instant, weekdays
 from reminders.letter import Letter
 from reminders.links import Link, mail_path
 from reminders.models import Digest
@@ -22,6 +22,7 @@ from reminders.parts import part
 
 SHOWN = 5
 LATE = timedelta(hours=2)
+NAMED_BY_WEEKDAY = timedelta(days=6)
 CLOTHS = ["#3E6B57", "#8A4646", "#40597F", "#6E4B77", "#7F5F1C", "#55626B", "#2F6A73", "#7A5540"]
 BORDER = ";border-top:1px solid #dbded3"
 
@@ -176,10 +177,19 @@ def one_line(text: str) -> str:
 
 
 def _late(digest: Digest, now: datetime) -> str:
+    """Since when it was due, where that is a while ago, and whether others were due meanwhile."""
     if now - digest.due_at < LATE:
         return ""
     due = timezone.localtime(digest.due_at, timezone=digest.owner.zone)
-    return f"This comes late: it was due {due:%A} at {due.hour}:{due:%M}."
+    said = f"{due:%A} at {due.hour}:{due:%M}"
+    if now - digest.due_at > NAMED_BY_WEEKDAY:
+        said = f"{due:%A}, {due:%B} {due.day}, at {due.hour}:{due:%M}"
+    next_due = next_instant(
+        digest.owner.time_zone, digest.owner.digest_hour, digest.owner.digest_days, due.date()
+    )
+    if next_due and next_due <= now:
+        return f"This comes late, as one for all that were due since {said}."
+    return f"This comes late: it was due {said}."
 
 
 def _days(days: int) -> str:

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reminders import delivery, digests, post
+from reminders.handover import Tally
 from reminders.mail import digest_mail
 from reminders.models import Digest
 from reminders.nudges import nudges_of
@@ -116,7 +117,7 @@ def _queries(keys: list[int]) -> dict[str, float]:
     now = timezone.now()
     digests.tick(now)
     with CaptureQueriesContext(connection) as batch:
-        delivery._written(delivery.claim(200, now), delivery.Tally())
+        delivery._written(delivery.claim(200, now), Tally())
     Digest.objects.all().delete()
     with CaptureQueriesContext(connection) as idle:
         digests.tick(now)

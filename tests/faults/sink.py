@@ -6,43 +6,42 @@ import re
 import signal
 import socketserver
 import threading
-import time
 from pathlib import Path
 
 
 class Sink(socketserver.ThreadingTCPServer):
     """Logs the Message-ID of each mail it took, before it answers.
 
-    `kill_at` is "before the dot" or "250 unread": then the process `victim`, if set, is
-    killed with -9 once. `answers` gives another answer to an address; `at_dot` to every mail;
-    `breaks` ends the connection at that moment, so many times; `stall` is a wait in seconds.
+    `does` gives another answer at a step (greeting, EHLO, MAIL, RCPT, DATA, dot, taken): a string
+    for always, a list for the next times. Instead of an answer, "close" ends the connection,
+    "stall" says nothing more, "drip" never comes to the end of its answer. `taken` is the step
+    after the mail was kept. `answers` is for an address at RCPT. `kill_at` is "before the dot" or
+    "250 unread": there the process `victim`, if set, is killed with -9 once.
     """
 
     allow_reuse_address = True
     daemon_threads = True
+    request_queue_size = 50
 
-    def __init__(self, pipelining=True, log=None):
-        super().__init__(("127.0.0.1", 0), _Session)
+    def __init__(self, pipelining=True, log=None, port=0):
+        super().__init__(("127.0.0.1", port), _Session)
         self.taken, self.kill_at, self.victim = [], "", None
-        self.answers, self.at_dot, self.breaks, self.stall = {}, [], {}, 0.0
-        self.pipelining, self.log = pipelining, log
+        self.answers, self.does, self.connections = {}, {}, 0
+        self.pipelining, self.log, self.over = pipelining, log, threading.Event()
         if log:
             Path(log).touch()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
-    @property
-    def url(self):
-        return f"smtp://127.0.0.1:{self.server_address[1]}"
+    def server_close(self):
+        self.over.set()
+        super().server_close()
 
-    def strike(self, moment):
-        if self.kill_at == moment and self.victim:
-            victim, self.victim = self.victim, None
-            os.kill(victim, signal.SIGKILL)
-            return True
-        if self.breaks.get(moment):
-            self.breaks[moment] -= 1
-            return True
-        return False
+    def strikes(self, moment):
+        if self.kill_at != moment or not self.victim:
+            return False
+        victim, self.victim = self.victim, None
+        os.kill(victim, signal.SIGKILL)
+        return True
 
     def take(self, message_id):
         self.taken.append(message_id)
@@ -51,51 +50,75 @@ class Sink(socketserver.ThreadingTCPServer):
                 kept.write(message_id + "\n")
 
 
+class Gone(Exception):
+    """This connection is over."""
+
+
 class _Session(socketserver.StreamRequestHandler):
     def handle(self):
-        self.say("220 sink")
-        refused = False
-        for line in self.rfile:
-            verb = line.split()[0].upper() if line.split() else b""
-            if verb == b"DATA":
-                if refused:
-                    self.say("554 nobody to send it to")
-                    refused = False
-                    continue
-                self.say("354 go on")
-                if self.server.strike("before the dot") or not self.take():
-                    return
-            elif verb == b"QUIT":
-                self.say("221 bye")
-                return
-            elif verb == b"EHLO":
-                self.say("250-sink\r\n250 PIPELINING" if self.server.pipelining else "250 sink")
-            elif verb == b"RCPT":
-                address = re.search(rb"<(.*)>", line)[1].decode()
-                answer = self.server.answers.get(address, "250 ok")
-                refused = not answer.startswith("250")
-                self.say(answer)
-            else:
-                self.say("250 ok")
+        self.server.connections += 1
+        with contextlib.suppress(Gone, OSError):
+            self.say("greeting", "220 sink")
+            self.refused = False
+            while line := self.rfile.readline():
+                verb = line.split()[0].upper().decode() if line.split() else ""
+                getattr(self, verb.lower(), self.noop)(verb, line)
+
+    def ehlo(self, verb, line):
+        self.say(verb, "250-sink\r\n250 PIPELINING" if self.server.pipelining else "250 sink")
+
+    def mail(self, verb, line):
+        self.refused = not self.say(verb, "250 ok").startswith("250")
+
+    def rcpt(self, verb, line):
+        address = re.search(rb"<(.*)>", line)[1].decode()
+        said = self.say(verb, self.server.answers.get(address, "250 ok"))
+        self.refused = self.refused or not said.startswith("25")
+
+    def data(self, verb, line):
+        if self.refused:
+            self.say("", "554 nobody to send it to")
+        elif self.say(verb, "354 go on").startswith("354"):
+            if self.server.strikes("before the dot"):
+                raise Gone
+            self.take()
+
+    def quit(self, verb, line):
+        self.say(verb, "221 bye")
+        raise Gone
+
+    def noop(self, verb, line):
+        self.say(verb, "250 ok")
 
     def take(self):
         text = b""
-        for line in self.rfile:
-            if line == b".\r\n":
-                break
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise Gone
             text += line
-        else:
-            return False
-        if self.server.at_dot:
-            self.say(self.server.at_dot.pop(0))
-            return True
+        if self.say("dot", ""):
+            return
         self.server.take(re.search(rb"Message-ID: (\S+)", text)[1].decode())
-        if self.server.strike("250 unread"):
-            return False
-        time.sleep(self.server.stall)
-        self.say("250 taken")
-        return True
+        if self.server.strikes("250 unread"):
+            raise Gone
+        self.say("taken", "250 taken")
 
-    def say(self, words):
-        with contextlib.suppress(OSError):
+    def say(self, step, usual):
+        """Answer, or do what is to be done instead; returns what was said."""
+        words = self.server.does.get(step, usual)
+        if isinstance(words, list):
+            words = words.pop(0) if words else usual
+        if words == "close":
+            raise Gone
+        if words == "stall":
+            self.server.over.wait()
+            raise Gone
+        while words == "drip":
+            self.wfile.write(b"250-more\r\n")
+            if self.server.over.wait(0.05):
+                raise Gone
+        if words:
             self.wfile.write(words.encode() + b"\r\n")
+        if words.startswith("421"):
+            raise Gone
+        return words

@@ -29,19 +29,19 @@ def main(moment):
     if os.environ.get("FAULTS_RELAY_LOG"):
         settings.DIGEST_RELAY_LOOKUP = "tests.faults.worker.relay_has"
     django.setup()
-    from reminders import delivery
+    from reminders import delivery, handover
 
-    mark = delivery.mark
+    mark = handover.mark
     if moment == "before the claim":
         delivery.claim = die
     elif moment == "after the claim":
         delivery._written = die
     elif moment == "after the 250":
-        delivery.mark = lambda sent, next_up: die() if sent else mark(sent, next_up)
+        handover.mark = lambda sent, next_up: die() if sent else mark(sent, next_up)
     elif moment == "after the mark":
-        delivery.mark = lambda sent, next_up: (mark(sent, next_up), sent and die())[0]
+        handover.mark = lambda sent, next_up: (mark(sent, next_up), sent and die())[0]
     elif moment == "sleeps before the flight":
-        delivery.mark = lambda sent, next_up: (
+        handover.mark = lambda sent, next_up: (
             (time.sleep(3) if next_up and not sent else None) or mark(sent, next_up)
         )
     elif moment:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.time import EVERY_DAY, next_instant
-from reminders import delivery, digests
+from reminders import delivery, digests, handover
 from reminders.forms import DigestForm
 from reminders.links import mail_path
 from reminders.models import Decision, Digest
@@ -113,6 +113,16 @@ def test_after_two_days_asleep_one_digest_says_that_it_is_late(due_alice):
         digests.tick(later)
         delivery.deliver()
     assert Digest.objects.get().day == day("2026-11-25")
+    said = "This comes late, as one for all that were due since Monday at 8:00."
+    assert said in mail.outbox[0].body
+
+
+def test_a_weekly_digest_that_comes_late_stands_for_itself(due_alice):
+    later = MONDAY_8 + timedelta(days=2)
+    User.objects.update(next_digest_at=MONDAY_8)
+    with time_machine.travel(later, tick=False):
+        digests.tick(later)
+        delivery.deliver()
     assert "This comes late: it was due Monday at 8:00." in mail.outbox[0].body
 
 
@@ -122,11 +132,11 @@ def test_a_claim_is_won_once_and_a_lost_lease_can_no_longer_mark(due_alice, at_e
     assert delivery.claim(200, at_eight) == []
     over = at_eight + timedelta(seconds=settings.DIGEST_LEASE + 1)
     (second,) = delivery.claim(200, over)
-    stale, held = (delivery.Ready(digest, None, 0) for digest in (first, second))
-    assert delivery.mark([], [stale]) == set()
-    assert delivery.mark([], [held]) == {second.pk}
-    assert delivery.mark([stale], []) == set()
-    assert delivery.mark([held], []) == {second.pk}
+    stale, held = (handover.Ready(digest, None, 0) for digest in (first, second))
+    assert handover.mark([], [stale]) == set()
+    assert handover.mark([], [held]) == {second.pk}
+    assert handover.mark([stale], []) == set()
+    assert handover.mark([held], []) == {second.pk}
     assert Digest.objects.get().state == "sent"
 
 

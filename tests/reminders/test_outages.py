@@ -43,10 +43,23 @@ def test_a_mail_server_away_for_three_days_costs_no_mail_and_repeats_none(db, se
         a_minute(MONDAY_8 + timedelta(days=days))
     settings.EMAIL_BACKEND = LOCMEM
     a_minute(MONDAY_8 + timedelta(days=2, hours=5))
-    assert len(mail.outbox) == 1
+    (message,) = mail.outbox
+    assert "as one for all that were due since Monday at 8:00." in message.body
     assert list(Digest.objects.order_by("day").values_list("state", "reason")) == [
         ("skipped", "replaced"), ("skipped", "replaced"), ("sent", "")
     ]  # fmt: skip
+
+
+def test_what_gave_way_hands_its_hour_on(db, settings):
+    """The older is looked at only when its own pause is over: before and after the next one."""
+    due_owner("late@lakeshore.example")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    a_minute(MONDAY_8)
+    a_minute(MONDAY_8 + timedelta(days=1))
+    a_minute(MONDAY_8 + timedelta(days=1, minutes=5))
+    old, new = Digest.objects.order_by("day")
+    assert (old.reason, new.due_at) == ("replaced", old.due_at)
 
 
 def test_a_mail_that_cannot_be_sent_harms_no_other(db, monkeypatch):
