@@ -1,10 +1,11 @@
 import csv
 import logging
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from celery import current_app
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kombu.exceptions import OperationalError
 
 from accounts.http import Request, toast
+from accounts.models import User
 from contacts.cells import guarded
-from interactions.formats import NOBODY, Reading, by_hand, own
+from interactions.bringing import (
+    READ_AT_ONCE,
+    found_in,
+    go_on,
+    leave_for_worker,
+    to_be_named,
+)
+from interactions.formats import by_hand, own
 from interactions.formats.apart import read_apart
-from interactions.formats.shapes import LARGEST, NAMELESS, Unknown, Unreadable
+from interactions.formats.shapes import LARGEST, Unknown, Unreadable
 from interactions.import_forms import (
     CellsForm,
     ColumnsForm,
@@ -44,9 +53,13 @@ from interactions.undoing import can_undo, take_back
 log = logging.getLogger(__name__)
 MOST_A_MINUTE = 6
 MOST_AT_ONCE = 2000  # people; more are added by a worker
-MOST_TOLD = 500  # of the lines that were left out, each with its reason
 PER_PAGE = 50
 State = Import.State
+WAITING = (State.READING, State.FAILED, State.ADDING)
+
+
+class TooSoon(Unreadable):
+    """The file was not looked at."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +69,8 @@ def upload(request: Request) -> HttpResponse:
         try:
             source = _brought(request, form)
         except Unreadable as problem:
+            if not isinstance(problem, TooSoon):
+                _note_refusal(request.user)
             form.add_error(form.brought_in, str(problem))
         else:
             return redirect(source)
@@ -75,40 +90,45 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
 
     Raises Unreadable with what to tell.
     """
-    just_now = timezone.now() - timedelta(minutes=1)
-    brought = (request.user.imports, request.user.restorations)
-    if sum(one.filter(created_at__gt=just_now).count() for one in brought) >= MOST_A_MINUTE:
-        raise Unreadable("You brought six files within a minute. Wait a moment, then go on.")
-    file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
-    if file:
-        data = file.read(LARGEST + 1)  # one byte more is too large
-        try:
-            reading = read_apart(data, kind)
-        except Unknown:
-            if kind not in ("", "csv") or not by_hand.first_rows(data):
-                raise
-            return request.user.imports.create(
-                kind="csv", file_name=file.name[:200], state=State.COLUMNS, data=data
-            )
-        if reading.kind == own.KIND:
-            return request.user.restorations.create(file_name=file.name[:200], content=data)
-    else:
+    owner, file, kind = request.user, form.cleaned_data["file"], form.cleaned_data["kind"]
+    if just_brought(owner) >= MOST_A_MINUTE:
+        raise TooSoon("You brought six files within a minute. Wait a moment, then go on.")
+    if not file:
         reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
-    if not reading.people:
-        raise Unreadable(NOBODY)
-    name = file.name[:200] if file else "What you pasted"
-    return request.user.imports.create(file_name=name, **_read(reading))
+        return owner.imports.create(file_name="What you pasted", **found_in(reading))
+    name, data = file.name[:200], file.read(LARGEST + 1)  # one byte more is too large
+    if READ_AT_ONCE < len(data) <= LARGEST and not own.may_be_own(data):
+        source = leave_for_worker(owner, name, data, kind)
+        _hint()
+        return source
+    try:
+        reading = read_apart(data, kind)
+    except Unknown:
+        if not (columns := to_be_named(data, kind)):
+            raise
+        return owner.imports.create(file_name=name, **columns)
+    if reading.kind == own.KIND:
+        return owner.restorations.create(file_name=name, content=data)
+    return owner.imports.create(file_name=name, **found_in(reading))
 
 
-def _read(reading: Reading) -> dict[str, Any]:
-    """What an import keeps of a file that was read."""
-    return {
-        "kind": reading.kind,
-        "rows": [person.as_row() for person in reading.people],
-        "nameless_count": reading.nameless,
-        "rejected": [one for one in reading.rejected if one[1] != NAMELESS][:MOST_TOLD],
-        "partial": reading.partial[:MOST_TOLD],
-    }
+def just_brought(owner: User) -> int:
+    """How many files within the last minute, those that could not be read among them."""
+    since = timezone.now() - timedelta(minutes=1)
+    brought = (owner.imports, owner.restorations)
+    refused = [at for at in _refused(owner) if at > since]
+    return sum(one.filter(created_at__gt=since).count() for one in brought) + len(refused)
+
+
+def _refused(owner: User) -> list[datetime]:
+    found: list[datetime] = cache.get(f"imports-refused-{owner.pk}", [])
+    return found
+
+
+def _note_refusal(owner: User) -> None:
+    """Reading costs the server as much where it fails."""
+    latest = [*_refused(owner), timezone.now()][-MOST_A_MINUTE:]
+    cache.set(f"imports-refused-{owner.pk}", latest, timeout=60)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,13 +142,10 @@ def name_columns(request: Request, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
         try:
-            reading = read_apart(data, form.kind())
-            if not reading.people:
-                raise Unreadable(NOBODY)
+            found = found_in(read_apart(data, form.kind()))
         except Unreadable as problem:
             form.add_error(None, str(problem))
         else:
-            found = _read(reading) | {"state": State.REVIEW, "data": None}
             request.user.imports.filter(pk=pk, state=State.COLUMNS).update(**found)
             return redirect(source)
     context = {"source": source, "form": form, "columns": form.columns(rows)}
@@ -142,7 +159,7 @@ def review(request: Request, pk: int) -> HttpResponse:
         return redirect("interactions:import_done", pk)
     if source.state == State.COLUMNS:
         return redirect("interactions:import_columns", pk)
-    if source.state == State.ADDING:
+    if source.state in WAITING:
         return redirect("interactions:import_wait", pk)
     if source.state != State.REVIEW:
         return redirect("interactions:imports")
@@ -222,13 +239,25 @@ def _hint() -> None:
 
 @require_safe
 def wait(request: Request, pk: int) -> HttpResponse:
-    """A large import that a worker adds; the page looks again by itself, without JavaScript too."""
+    """A large import that a worker reads or adds; the page looks again by itself."""
     source = get_object_or_404(request.user.imports, pk=pk)
-    if source.state != State.ADDING:
+    if source.state not in WAITING:
         return redirect(source)
-    response = render(request, "interactions/import_wait.html", {"source": source})
-    response["Refresh"] = "3"
+    held = source.leased_until is not None and source.leased_until > timezone.now()
+    response = render(request, "interactions/import_wait.html", {"source": source, "is_held": held})
+    if source.state != State.FAILED:
+        response["Refresh"] = "3"
     return response
+
+
+@require_POST
+def go_on_now(request: Request, pk: int) -> HttpResponse:
+    """Do here what no worker came for."""
+    source = get_object_or_404(request.user.imports, pk=pk)
+    now = timezone.now()
+    if Import.objects.claim(source.pk, now):
+        go_on(source, request.user.today(now))
+    return redirect(source)
 
 
 def _shown(

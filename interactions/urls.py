@@ -62,6 +62,7 @@ urlpatterns = [
     path("import/<int:pk>/", imports.review, name="import_review"),
     path("import/<int:pk>/columns/", imports.name_columns, name="import_columns"),
     path("import/<int:pk>/wait/", imports.wait, name="import_wait"),
+    path("import/<int:pk>/now/", imports.go_on_now, name="import_now"),
     path("import/<int:pk>/done/", imports.done, name="import_done"),
     path("import/<int:pk>/outcome.csv", imports.outcome, name="import_outcome"),
     path("import/<int:pk>/cancel/", imports.cancel, name="import_cancel"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
-from interactions.importing import commit
+from interactions.bringing import go_on
 from interactions.models import (
     Exchange,
     Import,
@@ -50,11 +50,13 @@ def deliver_letters() -> None:
 
 @shared_task
 def add_imports() -> None:
-    """Every minute, and when asked: add what waits, each import once, all of it or nothing."""
+    """Every minute, and when asked: read or add what waits, each once, all of it or nothing."""
     now = timezone.now()
-    for source in Import.objects.for_worker(now).select_related("owner")[:IMPORTS_PER_TASK]:
-        if Import.objects.claim(source.pk, now):
-            commit(source, source.owner.today(now))
+    waiting = Import.objects.for_worker(now).values_list("pk", flat=True)[:IMPORTS_PER_TASK]
+    for pk in list(waiting):
+        if Import.objects.claim(pk, timezone.now()):
+            source = Import.objects.select_related("owner").get(pk=pk)
+            go_on(source, source.owner.today(now))
 
 
 @shared_task

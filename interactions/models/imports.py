@@ -33,9 +33,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
         return undone.exclude(rows=[])
 
     def for_worker(self, now: datetime) -> Self:
-        """Those to be added that no worker holds."""
+        """Those to be read or added that no worker holds."""
         free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
-        return self.filter(free, state=Import.State.ADDING).order_by("created_at")
+        states = [Import.State.READING, Import.State.ADDING]
+        return self.filter(free, state__in=states).order_by("created_at")
 
     def claim(self, pk: int, now: datetime) -> bool:
         """Hold one for `LEASE`; False where another worker was first."""

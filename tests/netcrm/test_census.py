@@ -235,7 +235,7 @@ URLS: dict[str, Url] = {
     "interactions:import_wait": row("import"),
     "interactions:import_outcome": row("import"),
     "interactions:import_cancel": row("import"), "interactions:import_undo": row("import"),
-    "interactions:import_redo": row("import"),
+    "interactions:import_redo": row("import"), "interactions:import_now": row("import"),
     # What is due
     "reminders:write": row("contact"),
     "reminders:today": Url(OWN), "reminders:first_people": Url(OWN), "reminders:log_it": NUDGE,
