@@ -171,13 +171,17 @@ class UpdateForm(forms.ModelForm):
 
     class Meta:
         model = Update
-        fields = ["contact", "words", "kind", "day", "context"]
+        fields = ["contact", "words", "kind", "day", "context", "note"]
         labels = {"contact": "Whose news", "day": "When", "context": "Course, if it is one"}
         help_texts = {
             "words": "In one line: started at Harbor County Library, registered for INFO 287.",
             "context": "Found by its code where it stands in the line.",
+            "note": "Only you can see this.",
         }
-        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
         error_messages = {
             "contact": {"required": "Say whose news it is.",
                         "invalid_choice": "Choose somebody from your list."},

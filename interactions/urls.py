@@ -1,11 +1,15 @@
 from django.urls import path
 
 from interactions import imports, updates
-from interactions.views import exchanges, introductions, references, talks
+from interactions.views import exchanges, introductions, references, sentences, talks
 
 app_name = "interactions"
 urlpatterns = [
-    path("log/", talks.log_any, name="log_any"),
+    path("log/", sentences.quick_log, name="quick_log"),
+    path("log/reading/", sentences.quick_reading, name="quick_reading"),
+    path("log/form/", talks.log_any, name="log_any"),
+    path("log/<str:token>/undo/", sentences.quick_undo, name="quick_undo"),
+    path("log/<str:token>/redo/", sentences.quick_redo, name="quick_redo"),
     path("people/<int:pk>/log/", talks.log, name="log"),
     path("people/<int:pk>/today/", talks.today, name="today"),
     path("interactions/<int:pk>/", talks.update, name="update"),

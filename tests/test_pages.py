@@ -28,6 +28,7 @@ def dana(alice):
         "contacts:create",
         "contacts:deleted",
         "interactions:log_any",
+        "interactions:quick_log",
         "accounts:profile",
         "reminders:settings",
         "reminders:digests",

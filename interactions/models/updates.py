@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contacts.models import KEPT_AFTER_DELETE, Contact, Context
 from contacts.uids import LONGEST, fresh_uid
-from interactions.models.talks import Interaction, Participation
+from interactions.models.talks import TWIN_WITHIN, Interaction, Participation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +53,11 @@ class UpdateQuerySet(models.QuerySet["Update"]):
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")
 
+    def twins_of(self, new: "Update", now: datetime) -> Self:
+        """Entered a moment ago in the same words: the same form, sent twice."""
+        same = {name: getattr(new, name) for name in ("contact", "kind", "words", "day")}
+        return self.present().filter(entered_at__gt=now - TWIN_WITHIN, **same)
+
 
 class Update(models.Model):
     """A contact's news, in one line. Open until it is answered, and fading after its half-life.
@@ -85,6 +90,7 @@ class Update(models.Model):
         related_name="updates",
         help_text="The course of a registration, where it is known.",
     )
+    note = models.TextField("private note", blank=True, max_length=2000)
     fades_on = models.DateField(editable=False)
     answered_on = models.DateField(null=True, editable=False)
     entered_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,8 +1,8 @@
 """Who, when and where in a piece of a line: its words made into signs."""
 
-from interactions.quicklog.people import COMMON, PARTICLES, TITLES
+from interactions.quicklog.people import COMMON, PARTICLES, TITLES, words_of
 from interactions.quicklog.phrases import CHANNELS, FILLERS, STATEMENTS, THINGS
-from interactions.quicklog.shapes import Token, Who, folded, joined
+from interactions.quicklog.shapes import Token, Who, joined
 from interactions.quicklog.signs import Sign, gap, is_list, is_possessive, is_sent
 from interactions.quicklog.thread import Thread
 
@@ -215,7 +215,13 @@ class Finder:
     def _index(self, who: Who) -> int:
         for index, other in enumerate(self.thread.reading.whos):
             same = sorted(other.keys) == sorted(who.keys)
-            if same and (who.keys or folded(other.text) == folded(who.text)):
+            if same and (who.keys or is_shorter(who.text, other.text)):
                 return index
         self.thread.reading.whos.append(who)
         return len(self.thread.reading.whos) - 1
+
+
+def is_shorter(text: str, name: str) -> bool:
+    """Whether this is the whole name, or the first or last word of it: "Priya" for Priya Raman."""
+    words, whole = words_of(text), words_of(name)
+    return words == whole or (len(words) == 1 and words[0] in (*whole[:1], *whole[-1:]))

@@ -68,10 +68,15 @@ PROMISES = _all(
     (rf"(?:i )?promised to (?:{HAND}) (?P<tail>.+?) (?:to|with) {W}", GIVEN, "promised"),
     (rf"(?:i )?(?:promised|owe) (?P<tail>.+?) to {W}", GIVEN, "promised"),
     (rf"^(?:{HAND}) {W}(?=.* by <d>)", GIVEN, "promised"),
+    (rf"^remind me to (?:{HAND}) {W}(?=.* <d>)", GIVEN, "promised"),
     (r"(?:i )?promised (?:to (?:send|email|give|share|forward|write) )?(?=[a-z])", GIVEN, "promised"),
     (rf"(?:i )?offered {W} (?=[a-z])", GIVEN, "offered"),
     (rf"{W} offered (?:me |us )?(?=[a-z])", RECEIVED, "offered"),
 )  # fmt: skip
+# A reminder, of the conversation before it or of what follows.
+REMIND = re.compile(
+    r"(?:remind me(?: to| about| of)?|(?:a )?reminder(?: to)?|follow[ -]?up)(?![a-z])"
+)
 _HEDGE = r"(?:(?:just|also|recently|finally|now|has|had|have|is|was|are|will|been|be|got|getting|'s|a|an|the|her|his|their) )*"
 NEWS = [
     (kind, re.compile(rf"{W} (?P<words>{_HEDGE}(?:{words})(?![a-z]).*)"))

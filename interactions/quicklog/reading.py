@@ -85,6 +85,8 @@ class Reader:
                         pieces[-1].append(token)
                 else:
                     pieces[-1].append(token)
+            elif pieces[-1] and _reminds(tokens, at):
+                pieces.append([token])
             else:
                 pieces[-1].append(token)
         return [piece for piece in pieces if piece]
@@ -109,6 +111,8 @@ class Reader:
             return self._begins(tokens, at + 1)
         if after_who:
             return word in STATEMENTS
+        if _reminds(tokens, at) or word in ("follow", "follow-up"):
+            return True
         if (
             word in SUBJECTS
             or word in ("i", "i'll", "we")
@@ -124,3 +128,7 @@ class Reader:
             size += 1
         end = at + size
         return bool(size) and end < len(tokens) and tokens[end].word in STATEMENTS | {"just"}
+
+
+def _reminds(tokens: list[Token], at: int) -> bool:
+    return [token.word for token in tokens[at : at + 2]] == ["remind", "me"]

@@ -51,6 +51,7 @@ class Talk:
     people: list[int]
     place: int | None = None
     topic: str = ""
+    remind_on: date | None = None
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Gift:
 
 @dataclass(frozen=True)
 class Question:
-    kind: str  # how, when, who, where
+    kind: str  # how, when, who, where, remind
     text: str = ""
 
 

@@ -6,11 +6,14 @@ from datetime import date
 from interactions.quicklog.days import Day
 from interactions.quicklog.phrases import (
     CHANNELS,
+    FILLERS,
     GIFTS,
+    GIVEN,
     GOT,
     NEWS,
     PROMISES,
     RECEIVED,
+    REMIND,
     THINGS,
     WROTE,
 )
@@ -25,7 +28,7 @@ class Teller:
 
     def tell(self, line: Line, topic: list[Token]) -> None:
         """Let the first of these that fits have the piece."""
-        for part in (self._promise, self._gift, self._news):
+        for part in (self._promise, self._reminder, self._gift, self._news):
             if part(line, topic):
                 return
         self._talk(line, topic)
@@ -59,6 +62,43 @@ class Teller:
             self._leave(line)
             return True
         return False
+
+    def _reminder(self, line: Line, topic: list[Token]) -> bool:
+        """Of the talk before it; where there is none, something to be done for who is named."""
+        found = REMIND.match(line.norm)
+        if not found:
+            return False
+        reading = self.thread.reading
+        named = [who for sign in line.signs for who in sign.whos]
+        talk = reading.talks[-1] if reading.talks else None
+        whos = named or list(self.thread.last)
+        if not whos and talk is None:
+            reading.ask("who")
+            reading.left.append(self.thread.text[line.signs[0].start : line.signs[-1].end])
+            return True
+        days = [sign for sign in line.signs if sign.day and sign.day.future > self.thread.today]
+        on = days[0].day.future if days and days[0].day else None
+        if on is None:
+            reading.ask("remind")
+        if talk and not set(named) - set(talk.people):
+            talk.remind_on = on
+        else:
+            inside = [sign for sign in line.signs if sign.kind == "word"]
+            words = trimmed([sign for sign in inside if sign.text not in ("remind", "me")])
+            while words and words[-1].text in FILLERS - {"up"}:
+                words.pop()
+            said = self.thread.text[words[0].start : words[-1].end] if words else ""
+            if words:
+                reading.marks.append(Mark(words[0].start, words[-1].end, "about"))
+            what = ("help", GIVEN, "promised")
+            self._give(line, whos, what, self.thread.today, on, said, found)
+            line.use(inside)
+        first, last = line.span(found)
+        reading.marks.append(Mark(first.start, last.end, "then"))
+        line.use_span(found)
+        line.use([sign for sign in line.signs if sign.kind != "word"])
+        self._leave(line, {"in"})
+        return True
 
     def _gift(self, line: Line, topic: list[Token]) -> bool:
         for pattern, direction, stage in GIFTS:

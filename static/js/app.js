@@ -122,9 +122,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status === 204) return;
   acted = Boolean(event.detail.requestConfig.elt.closest(".entry, .entry-done"));
-  if (xhr.status < 400 && !xhr.responseText.includes('class="frame"')) {
+  const isPage = /^\s*<!doctype/i.test(xhr.responseText);
+  if (xhr.status < 400 && isPage && !xhr.responseText.includes('class="frame"')) {
     event.detail.shouldSwap = false;
-    location.assign(xhr.responseURL);
+    if (event.target.matches(".reading")) say("You are signed out. Your words are still here: sign in in another tab, then go on.");
+    else location.assign(xhr.responseURL);
   }
 });
 document.addEventListener("htmx:afterSettle", () => {

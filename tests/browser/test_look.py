@@ -74,7 +74,7 @@ def test_pages_are_accessible_and_fit(open_page, axe, live_server, noor, width, 
     page, found = open_page(width, theme), []
     person = noor.contacts.first().pk
     own = ["/today/", "/people/", "/people/?kind=student", "/people/?q=nobody",
-           f"/people/{person}/", f"/people/{person}/edit/", "/log/",
+           f"/people/{person}/", f"/people/{person}/edit/", "/log/", "/log/form/",
            f"/people/{person}/write/?kind=chat&end=linkedin", f"/people/{person}/news/", "/news/",
            f"/people/{noor.contacts.last().pk}/", f"/people/{person}/log/",
            "/people/new/", "/people/deleted/",
@@ -174,7 +174,7 @@ def test_a_browser_elsewhere_asks_until_it_is_answered(open_page, live_server, n
 def test_the_list_of_people_shortens_as_one_types(open_page, live_server, noor):
     page = open_page()
     sign_in(page, live_server, noor)
-    page.goto(live_server.url + "/log/")
+    page.goto(live_server.url + "/log/form/")
     page.get_by_label("Find someone").fill("hen vos")
     shown = page.locator("#id_contacts option:not([hidden])")
     assert shown.all_inner_texts() == ["Dr. Henrike Adeyemi-Vos"]

@@ -4,11 +4,12 @@
 A reading is written as parts joined by " | ":
 
     11-17 person/talked Jane, Liam @Student chapter re finding aids     a conversation
+    11-18 mail/wrote Jane then 12-09                   with a reminder for that day
     from Jane: advice done re cover letters      to Liam: help promised by 11-20 re syllabus
     Jane: job: got job at public library         somebody's news
     Dana1/Dana2    two that may be meant, the likelier first      +Priya    nobody yet known
     = Jane         a bare name: the person is opened
-    ? how   ? when   ? who   ? where Foo         what has to be asked
+    ? how   ? when   ? who   ? where Foo   ? remind    what has to be asked
     ~ words                                      what was not understood, and is kept
 """
 
@@ -258,6 +259,27 @@ MORE = [
     ('worked with Jane on the project', '11-18 other/talked Jane re project | ? how | ~ worked'),
     ("met Jane's advisor", "11-18 person/talked nobody | ? who | ~ Jane's advisor"),
     ('Jane sent me an article on zines', '11-18 mail/got Jane | ~ article on zines'),
+    # Reminders
+    ('coffee with Jane yesterday; remind me in 3 weeks', '11-17 person/talked Jane then 12-09'),
+    ('coffee with Jane yesterday, she gave me advice on cataloging; remind me in 3 weeks', '11-17 person/talked Jane then 12-09 | from Jane: advice done re cataloging'),
+    ('coffee with Jane and remind me in two months', '11-18 person/talked Jane then 01-17'),
+    ('coffee with Jane remind me next week', '11-18 person/talked Jane then 11-25'),
+    ('emailed Jane; follow up next week', '11-18 mail/wrote Jane then 11-25'),
+    ('emailed Jane, follow up on Dec 1', '11-18 mail/wrote Jane then 12-01'),
+    ('emailed Jane. Remind me on Friday.', '11-18 mail/wrote Jane then 11-20'),
+    ('emailed Jane; remind me to ask again by Dec 15', '11-18 mail/wrote Jane then 12-15 | ~ ask'),
+    ('emailed Jane; remind me', '11-18 mail/wrote Jane | ? remind'),
+    ('emailed Jane; remind me yesterday', '11-18 mail/wrote Jane | ? remind'),
+    ('coffee with Jane; remind me to send her the notes by Friday', '11-18 person/talked Jane | to Jane: help promised by 11-20 re the notes'),
+    ('remind me to send Jane the notes in 3 weeks', 'to Jane: help promised by 12-09 re the notes'),
+    ('remind me to call Jane in 3 weeks', 'to Jane: help promised by 12-09 re call'),
+    ('follow up with Dana tomorrow', 'to Dana1/Dana2: help promised by 11-19 re follow up'),
+    ('remind me in 3 weeks', '? who | ~ remind me in 3 weeks'),
+    # Somebody new, by a part of the name afterwards
+    ('met Priya Raman; owe Priya the syllabus by Fri', '11-18 person/talked +Priya Raman | to +Priya Raman: help promised by 11-20 re the syllabus'),
+    ('coffee with Priya Raman and Jane, Raman got hired', '11-18 person/talked +Priya Raman, Jane | +Priya Raman: job: got hired'),
+    # Somebody of whom two share the first name, and what the two did
+    ('coffee with Dana Okafor-Lind yesterday; remind me in 3 weeks', '11-17 person/talked Dana1 then 12-09'),
 ]  # fmt: skip
 
 TABLE = [*FIRST, *MORE]

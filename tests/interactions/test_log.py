@@ -92,11 +92,11 @@ def test_the_same_form_sent_twice_is_logged_once(as_alice, alice):
         "channel": "call", "topic": "tea", "said": "Long.",
     }  # fmt: skip
     for _ in range(2):
-        page = as_alice.post("/log/", form, follow=True)
+        page = as_alice.post("/log/form/", form, follow=True)
     assert "Logged with Dana and 1 more." in page.content.decode()
     assert alice.interactions.count() == 1
     for other in ({"contacts": [people[0].pk]}, {"said": "Short."}, {"channel": "mail"}):
-        as_alice.post("/log/", form | other)
+        as_alice.post("/log/form/", form | other)
     assert alice.interactions.count() == 4
 
 
@@ -117,5 +117,5 @@ def test_a_whole_reception_is_logged_at_once_and_once(as_alice, alice):
     keys = [person.pk for person in Contact.objects.bulk_create(people)]
     form = {"contacts": keys, "day": day, "direction": "talked", "channel": "person"}
     for _ in range(2):
-        assert as_alice.post("/log/", form).status_code == 302
+        assert as_alice.post("/log/form/", form).status_code == 302
     assert [i.contacts.count() for i in alice.interactions.all()] == [1200]

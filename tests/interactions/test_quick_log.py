@@ -26,11 +26,12 @@ KNOWN = [
 THERE = [Place(key, (name,)) for key, name in enumerate(PLACES, 1)]
 SOMEBODY = rf"(\+[^|:?,]+|({'|'.join(PEOPLE)})(/({'|'.join(PEOPLE)}))*)"
 SEVERAL = rf"({SOMEBODY}(, {SOMEBODY})*|nobody)"
+THEN = r"( then \d\d-\d\d)?"
 PARTS = [
-    rf"\d\d-\d\d \w+/(talked|wrote|got) {SEVERAL}( @({'|'.join(PLACES)}))?( re .+)?",
+    rf"\d\d-\d\d \w+/(talked|wrote|got) {SEVERAL}( @({'|'.join(PLACES)}))?( re .+)?{THEN}",
     rf"(from|to) {SOMEBODY}: \w+ (asked|offered|promised|done|declined)( by \d\d-\d\d)?( re .+)?",
     rf"{SOMEBODY}: (job|article|course|talk|award|graduation|move|question): .+",
-    rf"= {SOMEBODY}", r"\? (how|when|who|where .+)", r"~ .+",
+    rf"= {SOMEBODY}", r"\? (how|when|who|remind|where .+)", r"~ .+",
 ]  # fmt: skip
 UNDERSTOOD = {"heard", "saw", "congrats", "hears"}
 
@@ -51,7 +52,9 @@ def told(reading: Reading) -> str:
         people = ", ".join(map(who, talk.people)) or "nobody"
         place = f" @{PLACES[talk.place - 1]}" if talk.place else ""
         topic = f" re {talk.topic}" if talk.topic else ""
-        parts.append(f"{talk.day:%m-%d} {talk.channel}/{talk.direction} {people}{place}{topic}")
+        then = f" then {talk.remind_on:%m-%d}" if talk.remind_on else ""
+        how = f"{talk.channel}/{talk.direction}"
+        parts.append(f"{talk.day:%m-%d} {how} {people}{place}{topic}{then}")
     parts += [f"{who(news.who)}: {news.kind}: {news.words}" for news in reading.news]
     for gift in reading.gifts:
         due = f" by {gift.due_on:%m-%d}" if gift.due_on else ""

@@ -31,6 +31,7 @@ from accounts.models import User
 from contacts.models import Context, Faculty, NotSame, Opening, Term
 from interactions.formats import Person
 from interactions.models import Import, Restoration
+from interactions.noting import Noted
 from netcrm.archive.writing import archive
 from netcrm.merging import merge
 from reminders.links import Link, mail_path
@@ -119,6 +120,7 @@ class Rows:
         self.ids = {
             "namesake": namesake.pk, "merge": merged.pk,
             "contact": contact.pk, "deleted": deleted.pk, "context": context.pk, "tie": tie.pk,
+            "noted": Noted([talk.pk], [exchange.pk], [news.pk], [contact.pk]).token(user),
             "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
             "reference": reference.pk, "introduction": introduction.pk,
             "decision": decision.pk, "import": source.pk, "user": user.pk,
@@ -207,6 +209,8 @@ URLS: dict[str, Url] = {
     "merged": row("merge"), "unmerge": row("merge"),
     # What was said
     "interactions:log": row("contact"), "interactions:log_any": Url(OWN),
+    "interactions:quick_log": Url(OWN), "interactions:quick_reading": Url(OWN),
+    "interactions:quick_undo": row("noted"), "interactions:quick_redo": row("noted"),
     "interactions:today": row("contact"), "interactions:update": row("talk"),
     "interactions:delete": row("talk"), "interactions:restore": row("talk"),
     "interactions:news_create_any": Url(OWN), "interactions:news_create": row("contact"),
