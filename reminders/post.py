@@ -133,6 +133,8 @@ class Post:
         try:
             self._backend.open()
             if self._is_smtp:
+                # The end of a text must not wait until the relay has said that it got the rest.
+                self._smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._smtp.ehlo_or_helo_if_needed()
                 self._pipelines = self._smtp.has_extn("pipelining")
         except GONE as problem:  # 554 for a greeting and a refused password, too

@@ -16,7 +16,8 @@ class Sink(socketserver.ThreadingTCPServer):
     for always, a list for the next times. Instead of an answer, "close" ends the connection,
     "stall" says nothing more, "drip" never comes to the end of its answer. `taken` is the step
     after the mail was kept. `answers` is for an address at RCPT. `kill_at` is "before the dot" or
-    "250 unread": there the process `victim`, if set, is killed with -9 once.
+    "250 unread": there the process `victim`, if set, is killed with -9 once. A client that says
+    `worker-PID` is killed in its own session only.
     """
 
     allow_reuse_address = True
@@ -36,8 +37,8 @@ class Sink(socketserver.ThreadingTCPServer):
         self.over.set()
         super().server_close()
 
-    def strikes(self, moment):
-        if self.kill_at != moment or not self.victim:
+    def strikes(self, moment, client):
+        if self.kill_at != moment or not self.victim or client not in (0, self.victim):
             return False
         victim, self.victim = self.victim, None
         os.kill(victim, signal.SIGKILL)
@@ -55,16 +56,20 @@ class Gone(Exception):
 
 
 class _Session(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True  # else each answer of several waits 40 ms for the one before
+
     def handle(self):
         self.server.connections += 1
         with contextlib.suppress(Gone, OSError):
             self.say("greeting", "220 sink")
-            self.refused = False
+            self.refused, self.client = False, 0
             while line := self.rfile.readline():
                 verb = line.split()[0].upper().decode() if line.split() else ""
                 getattr(self, verb.lower(), self.noop)(verb, line)
 
     def ehlo(self, verb, line):
+        named = re.search(rb"worker-(\d+)", line)
+        self.client = int(named[1]) if named else 0
         self.say(verb, "250-sink\r\n250 PIPELINING" if self.server.pipelining else "250 sink")
 
     def mail(self, verb, line):
@@ -79,7 +84,7 @@ class _Session(socketserver.StreamRequestHandler):
         if self.refused:
             self.say("", "554 nobody to send it to")
         elif self.say(verb, "354 go on").startswith("354"):
-            if self.server.strikes("before the dot"):
+            if self.server.strikes("before the dot", self.client):
                 raise Gone
             self.take()
 
@@ -99,7 +104,7 @@ class _Session(socketserver.StreamRequestHandler):
         if self.say("dot", ""):
             return
         self.server.take(re.search(rb"Message-ID: (\S+)", text)[1].decode())
-        if self.server.strikes("250 unread"):
+        if self.server.strikes("250 unread", self.client):
             raise Gone
         self.say("taken", "250 taken")
 

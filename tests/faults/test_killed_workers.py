@@ -1,21 +1,19 @@
 """Real worker processes, killed with -9 at every step of a mail: nothing lost, little repeated."""
 
-import json
-import os
-import subprocess
-import sys
 import threading
 import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from reminders import digests
 from reminders.models import Digest
 from tests.factories import day, log_interaction, make_contact, make_user
+from tests.faults import kills
 from tests.faults.sink import Sink
+from tests.faults.worker import Worker
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -28,26 +26,9 @@ def sink():
 
 
 @pytest.fixture
-def database(settings, tmp_path):
-    """The test database as a worker process has to be told of it; a file for SQLite."""
-    if connection.vendor == "postgresql":
-        return {"NAME": connection.settings_dict["NAME"]}
-    name = connection.settings_dict["NAME"]
-    if "memory" in str(name):
-        pytest.fail("the fault tests need a database that another process can open")
-    return {"NAME": str(name)}
-
-
-@pytest.fixture
-def start(sink, database):
-    def start(moment=""):
-        host, port = sink.server_address
-        environment = os.environ | {
-            "FAULTS_DATABASE": json.dumps(database),
-            "FAULTS_SMTP": f"{host}:{port}",
-        }
-        command = [sys.executable, "-m", "tests.faults.worker", moment]
-        return subprocess.Popen(command, env=environment)
+def start(sink):
+    def start(moment="", **options):
+        return kills.start(Worker(kills.database_name(), sink.server_address, moment, **options))
 
     return start
 
@@ -61,10 +42,15 @@ def due_owner(number=0):
     return owner
 
 
+def ended(process):
+    process.join(60)
+    return process.exitcode
+
+
 def run_to_the_end(start):
     """Workers take turns until nothing is open, as beat's hints would have them do."""
     for _ in range(10):
-        assert start().wait(60) == 0
+        assert ended(start()) == 0
         if not Digest.objects.open().exists():
             return
         time.sleep(1.1)
@@ -79,11 +65,10 @@ def run_to_the_end(start):
 def test_a_worker_killed_there_loses_nothing(start, sink, moment, repeats):
     due_owner()
     digests.tick(timezone.now())
-    at_the_sink = moment in ("before the dot", "250 unread")
-    worker = start("" if at_the_sink else moment)
-    if at_the_sink:
+    worker = start(moment, waits=moment in kills.AT_THE_SINK)
+    if moment in kills.AT_THE_SINK:
         sink.kill_at, sink.victim = moment, worker.pid
-    assert worker.wait(60) == -9
+    assert ended(worker) == -9
     time.sleep(1.1)
     run_to_the_end(start)
     assert len(sink.taken) == 1 + repeats
@@ -105,8 +90,8 @@ def test_two_beats_and_three_workers_send_each_digest_once(start, sink):
     for thread in beats:
         thread.join()
     assert Digest.objects.count() == 12
-    workers = [start() for _ in range(3)]
-    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
+    workers = [start(lease=60) for _ in range(3)]
+    assert [ended(worker) for worker in workers] == [0, 0, 0]
     run_to_the_end(start)
     assert len(sink.taken) == len(set(sink.taken)) == 12
 
@@ -120,6 +105,27 @@ def test_a_worker_past_its_lease_sends_nothing(start, sink):
             break
         time.sleep(0.05)
     time.sleep(1.2)
-    assert start().wait(60) == 0
-    assert zombie.wait(60) == 0
+    assert ended(start()) == 0
+    assert ended(zombie) == 0
     assert len(sink.taken) == 1
+
+
+def test_four_kills_in_six_hundred_digests_lose_none_and_repeat_only_what_is_named():
+    holds(kills.kill_run(600, 4))
+
+
+def test_with_the_look_up_three_kills_repeat_nothing():
+    holds(kills.kill_run(200, 3, lookup=True), lookup=True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("lookup", [False, True], ids=["alone", "with the look-up"])
+def test_twenty_kills_in_twelve_thousand_digests_lose_none(lookup, seed):
+    holds(kills.kill_run(12_000, 20, lookup=lookup, seed=seed), lookup)
+
+
+def holds(found, lookup=False):
+    assert (found["lost"], found["unnamed"]) == (0, 0)
+    assert found["most_per_kill"] <= 1
+    assert found["repeated"] <= (0 if lookup else found["kills"])

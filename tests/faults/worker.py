@@ -1,60 +1,104 @@
-"""A worker of its own process: `worker.py [MOMENT]`, which kills itself with -9 at that moment.
+"""What a worker process of the fault tests runs: real batches, and -9 to itself at a named moment.
 
-It sets the program up as the tests do, on the database that `FAULTS_DATABASE` names as JSON.
+The fork server imports this module once, so that a worker costs no start of the program.
 """
 
-import json
 import os
+import random
 import signal
-import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.mail.utils import DNS_NAME
+from django.db import connections
 
-def die(*args, **kwargs):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def main(moment):
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"] |= json.loads(os.environ["FAULTS_DATABASE"])
-    host, port = os.environ["FAULTS_SMTP"].split(":")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = host, int(port)
-    settings.DIGEST_LEASE = 1
-    settings.DIGEST_MARK_EVERY = int(os.environ.get("FAULTS_MARK_EVERY", "1"))
-    if os.environ.get("FAULTS_RELAY_LOG"):
-        settings.DIGEST_RELAY_LOOKUP = "tests.faults.worker.relay_has"
+if not apps.ready:
     django.setup()
-    from reminders import delivery, handover
 
-    mark = handover.mark
-    if moment == "before the claim":
-        delivery.claim = die
-    elif moment == "after the claim":
-        delivery._written = die
-    elif moment == "after the 250":
-        handover.mark = lambda sent, next_up: die() if sent else mark(sent, next_up)
-    elif moment == "after the mark":
-        handover.mark = lambda sent, next_up: (mark(sent, next_up), sent and die())[0]
-    elif moment == "sleeps before the flight":
-        handover.mark = lambda sent, next_up: (
-            (time.sleep(3) if next_up and not sent else None) or mark(sent, next_up)
-        )
-    elif moment:
-        raise SystemExit(f"no moment called {moment}")
-    while delivery.deliver(int(os.environ.get("FAULTS_BATCH", "200"))).claimed:
-        pass
+from reminders import delivery, handover
+from reminders.models import Digest
+
+MOMENTS = ["before the claim", "after the claim", "after the 250", "after the mark"]
+
+
+@dataclass
+class Worker:
+    """One worker: it dies at its `moment` from the start, or where `waits` once it gets SIGUSR1.
+
+    Its tokens begin with its number, so that the rows which it left behind can be told apart.
+    """
+
+    database: str
+    relay: tuple[str, int]
+    moment: str = ""
+    waits: bool = False
+    number: int = 0
+    lease: int = 1
+    batch: int = 200
+    mark_every: int = 1
+    relay_log: str = ""
+    to_the_end: bool = False
+
+    def work(self):
+        self._set_up()
+        while delivery.deliver(self.batch).claimed or self._is_wanted():
+            pass
+
+    def _set_up(self):
+        connections.settings["default"]["NAME"] = self.database
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = self.relay
+        settings.EMAIL_TIMEOUT = 30
+        settings.DIGEST_LEASE, settings.DIGEST_MARK_EVERY = self.lease, self.mark_every
+        if self.relay_log:
+            settings.DIGEST_RELAY_LOOKUP = "tests.faults.worker.relay_has"
+            os.environ["FAULTS_RELAY_LOG"] = self.relay_log
+        DNS_NAME._fqdn = f"worker-{os.getpid()}"
+        chance = random.Random(os.getpid() * 1_000_003 + self.number)
+        delivery.uuid4 = lambda: UUID(int=(self.number << 64) + chance.getrandbits(64))
+        signal.signal(signal.SIGUSR1, lambda *_: setattr(self, "waits", False))
+        self._lay_in_wait()
+
+    def _is_wanted(self):
+        if self.to_the_end and Digest.objects.open().exists():
+            time.sleep(0.1)
+            return True
+        return False
+
+    def die(self, moment):
+        if moment == self.moment and not self.waits:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _lay_in_wait(self):
+        claim, written, mark = delivery.claim, delivery._written, handover.mark
+
+        def claimed(*args):
+            self.die("before the claim")
+            return claim(*args)
+
+        def after_the_claim(*args):
+            self.die("after the claim")
+            return written(*args)
+
+        def marked(sent, next_up):
+            if sent:
+                self.die("after the 250")
+            if self.moment == "sleeps before the flight" and next_up and not sent:
+                time.sleep(3)
+            found = mark(sent, next_up)
+            if sent:
+                self.die("after the mark")
+            return found
+
+        delivery.claim, delivery._written, handover.mark = claimed, after_the_claim, marked
 
 
 def relay_has(message_ids):
     """What the relay's log says of these: design D in docs/architecture.md."""
     taken = Path(os.environ["FAULTS_RELAY_LOG"]).read_text().split()
     return set(taken) & set(message_ids)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "")
