@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,16 +41,27 @@ from interactions.reviewing import (
 )
 
 BATCH = 500
-OWN_FIELDS = [
+OWN_FIELDS = attrgetter(
     "kind", "name", "called", "pronouns", "employer", "title", "place", "interests", "how_met",
-    "notes", "cadence_days", "snoozed_until", "archived_at",
-]  # fmt: skip
+    "notes", "cadence_days", "snoozed_until", "archived_at", "birthday", "faculty_id", "leaves_on",
+    "may_stay_on",
+)  # fmt: skip
 TAKEN = ["name", "called", "pronouns", "given_name", "family_name", "employer", "title", "birthday",
          "how_met"]  # fmt: skip
 TALK_FIELDS = ["day", "channel", "direction", "topic", "said", "context_id", "follow_up_on"]
 ADDED, UPDATED, HERE, LEFT = "Added", "Updated", "Already here", "Left out"
 SET_ASIDE = "Set aside"
 DONE_FIELDS = ["state", "done_at", "leased_until", "added_count", "matched_count", "outcome"]
+
+
+MARK_POINTS = """
+INSERT INTO interactions_importedrow
+       (owner_id, source_id, point_id, changed, old, new, from_row, made_as)
+SELECT point.owner_id, made.source_id, point.id, '', '', '', '', ''
+  FROM interactions_importedrow made
+  JOIN contacts_contactpoint point ON point.contact_id = made.contact_id
+ WHERE made.source_id = %s AND point.owner_id = %s
+"""
 
 
 class Taken(NamedTuple):
@@ -106,6 +118,7 @@ def commit(source: Import, today: date) -> bool:
     _remember(work, groups)
     _draft_messages(work, context)
     bulk.insert(work.marks)
+    _mark_points(source)
     source.state, source.done_at, source.leased_until = Import.State.DONE, timezone.now(), None
     source.added_count = len(work.made)
     source.matched_count = len(work.people()) - len(work.made)
@@ -179,7 +192,7 @@ def _contact(work: Work, one: Candidate) -> Contact:
     row, batch = one.row, work.batch
     cadence = batch.cadence_days if one.kept_up else None
     contact = Contact(
-        owner=work.owner,
+        owner_id=work.source.owner_id,
         kind=batch.kind,
         **{name: one_line(row[name]) for name in TAKEN},
         notes=row["notes"],
@@ -215,7 +228,7 @@ def _add_tags(work: Work) -> dict[int, set[str]]:
             wanted[contact.pk].update(one_line(group) for group in one.row["groups"])
     there = set(work.owner.tags.values_list("contact", "name")) if wanted else set()
     tags = [
-        ContactTag(owner=work.owner, contact_id=pk, name=name)
+        ContactTag(owner_id=work.source.owner_id, contact_id=pk, name=name)
         for pk, names in wanted.items()
         for name in sorted(filter(None, names))
         if (pk, name) not in there
@@ -251,9 +264,17 @@ def _add_points(work: Work) -> dict[int, list[str]]:
                     )
                 )
     bulk.insert(points)
+    made = {contact.pk for contact in work.made}  # theirs are marked by `_mark_points`
     for point in points:
-        work.mark(point_id=point.pk)
+        if point.contact_id not in made:
+            work.mark(point_id=point.pk)
     return gained
+
+
+def _mark_points(source: Import) -> None:
+    """All points of whom it made are its own: nobody else could see these people yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_POINTS, [source.pk, source.owner_id])
 
 
 def _change_people(work: Work, gained: Mapping[int, list[str]]) -> None:
@@ -320,7 +341,7 @@ def _add_ties(work: Work, context: Context | None) -> None:
         work.owner.ties.filter(context=context, role=role).values_list("contact", flat=True)
     )
     ties = [
-        Tie(owner=work.owner, contact_id=pk, context=context, role=role)
+        Tie(owner_id=work.source.owner_id, contact_id=pk, context=context, role=role)
         for pk in sorted(people - there, key=lambda pk: pk or 0)
     ]
     bulk.insert(ties)
@@ -430,8 +451,7 @@ def _draft_messages(work: Work, context: Context | None) -> None:
 
 def likeness_of(contact: Contact, tags: Iterable[str]) -> str:
     """A digest of what a person can set of a contact; the words themselves are not kept twice."""
-    words = [*(str(getattr(contact, name)) for name in OWN_FIELDS), *sorted(tags)]
-    words += [contact.birthday] if contact.birthday else []
+    words = [*map(str, OWN_FIELDS(contact)), *sorted(tags)]
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 
