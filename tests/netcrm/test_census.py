@@ -9,11 +9,13 @@ owner's rows in path and body; then as its owner, for sanity. What must hold:
 - no row of one student refers to a row of another.
 """
 
+import copy
 import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -27,7 +29,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Program, User
 from contacts.models import Context, Faculty, NotSame, Opening, Term
 from interactions.formats import Person
 from interactions.models import Import, Restoration
@@ -105,9 +107,7 @@ class Rows:
             owner=user, contact=contact, year=letter.year, words=text, reason=text, state="put_off",
             day=today,
         )  # fmt: skip
-        brought = Restoration.objects.create(
-            owner=user, file_name=text, content=b"".join(archive(user, timezone.now()))
-        )
+        brought = Restoration.objects.create(owner=user, file_name=text, content=an_archive())
         user.set_feed(secrets.token_urlsafe(32))
         waiting = EmailAddress.objects.create(user=user, email=f"new-{user.email}")
         token = default_token_generator.make_token(user)
@@ -330,6 +330,11 @@ def everything() -> str:
     return tables.hexdigest()
 
 
+def rows_of_all() -> dict[str, int]:
+    models = [model for model in apps.get_models() if not model._meta.proxy]
+    return {model._meta.label: model._base_manager.count() for model in models}
+
+
 def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
 
@@ -347,8 +352,16 @@ def assert_no_row_refers_to_anothers() -> None:
                     assert whose in (None, found.owner_id), f"{found!r}.{key.name} is another's"
 
 
-@pytest.fixture
-def world(db):
+def an_archive() -> bytes:
+    """What somebody could bring back."""
+    user = make_user("archived@x.example")
+    make_contact(user, NAME, notes=CANARY)
+    content = b"".join(archive(user, timezone.now()))
+    user.delete()
+    return content
+
+
+def make_world() -> dict[str, Any]:
     program = make_program(email_domains="lakeshore.example")
     term = Term.objects.create(
         program=program, name="Fall", starts_on="2026-08-20", ends_on="2026-12-12"
@@ -373,6 +386,24 @@ def world(db):
         "mallory": Rows(people["mallory"], course, "hers", "Her Friend"),
         "staff": people["ilse"],
     }
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """The world, made and kept once, since making it takes longer than most of these tests."""
+    with django_db_blocker.unblock():
+        before = rows_of_all()
+        yield make_world()
+        Session.objects.all().delete()
+        User.objects.all().delete()
+        Program.objects.all().delete()
+        assert rows_of_all() == before
+
+
+@pytest.fixture
+def world(made, db):
+    """One test's own copy of it; what the test does to its rows is rolled back."""
+    return copy.deepcopy(made)
 
 
 def url_of(name: str, rows: Rows) -> str:
