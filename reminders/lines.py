@@ -148,6 +148,12 @@ LINES: dict[Occasion, dict[str, list[str]]] = {
             "once a year I write to the people I know from {any}. This year:",
             "a year on, with {any} in mind: here is where I am.",
         ],
+        "thing": [
+            "I have not forgotten your {thing} about {about}. Once a year I say where I am:",
+            "once a year I write, and your {thing} about {about} comes to mind. This year:",
+        ],
+        "gift": ["I have not forgotten your {gift}. Once a year I write to say where I am:"],
+        "topic": ["we last spoke about {topic}. Once a year I write to say where I am:"],
         "": ["once a year I write to say where I am. This year:"],
     },
     Occasion.BIRTHDAY: {

@@ -7,9 +7,8 @@ from string import Formatter
 from typing import NamedTuple
 from zlib import crc32
 
-from contacts.models import Contact, Context
+from contacts.models import Contact
 from interactions.commonalities import Common
-from interactions.places import spoken
 from reminders.lines import LINES, LONGEST, Occasion
 from reminders.models import NudgeKind
 
@@ -92,15 +91,6 @@ def line(
     return Opener((Piece(LINES[Occasion.CATCH_UP][""][0].capitalize()),))
 
 
-def draft(
-    contact: Contact, kind: str, shared: Sequence[Context], topic: str, occurrence: str
-) -> Opener:
-    """A line for a nudge of this kind, from contexts and a topic that are at hand already."""
-    commons = [Common("shared", place_words(row), f"{row.label}.", row.pk) for row in shared]
-    ground = Ground(commons, topic_fact(topic, ""))
-    return line(contact, occasion_of(kind, contact), ground, occurrence)
-
-
 def said_to(contact: Contact, words: str, source: str) -> Opener:
     """These words with a greeting; what is too long for a message is left at the greeting."""
     name = Piece(contact.greeting_name, source="What you call them.")
@@ -116,10 +106,6 @@ def occasion_of(kind: str, contact: Contact) -> Occasion:
     if found is None and contact.last_day is None:
         return Occasion.MAIL if contact.mail_address else Occasion.CHAT
     return found or Occasion.CATCH_UP
-
-
-def place_words(context: Context) -> str:
-    return spoken(context.kind, context.code, context.name)
 
 
 def topic_fact(topic: str, day_words: str) -> dict[str, Fact]:

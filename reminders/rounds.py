@@ -5,29 +5,35 @@ up again at any point. Every step may be taken twice with the effect of once.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from contacts.models import Contact, ContactPoint, Context, shared_contexts
+from contacts.models import Contact, ContactPoint
 from contacts.points import key_of
-from interactions.models import Interaction, Participation
+from contacts.pronouns import Spoken, spoken_of
+from interactions.commonalities import Shared, shared_by
+from interactions.models import Exchange, Interaction, Participation
+from interactions.places import Place
+from reminders.grounds import exchange_facts, ground, talk_facts
+from reminders.lines import Occasion
 from reminders.models import (
     MERGED_WITHIN,
-    NudgeKind,
     RefusedAddress,
     Round,
     RoundRow,
     RoundRowQuerySet,
 )
-from reminders.openers import draft
+from reminders.openers import line
 
 State = RoundRow.State
 MOST_BEADS = 60
 TOPIC = "my yearly letter"
+ANSWER = f"their answer to {TOPIC}"
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,9 @@ class Page:
     contact: Contact
     row: RoundRow | None
     words: str
-    shared: list[Context]
+    shared: list[Place]
     last: Participation | None
+    gift: Exchange | None
     missed_reason: str
 
     @property
@@ -75,6 +82,10 @@ class Page:
     @property
     def may_undo(self) -> bool:
         return self.row is not None and self.row.state not in (State.LEASED, State.IN_FLIGHT)
+
+    @property
+    def spoken(self) -> Spoken:
+        return spoken_of(self.contact)
 
     @property
     def topic(self) -> str:
@@ -115,14 +126,33 @@ def page_of(letter: Round, contact: Contact, today: date) -> Page:
     """One contact's letter: their own lines, drafted until the owner has changed them."""
     rows = {row.year: row for row in contact.round_rows.filter(year__gte=letter.year - 1)}
     row, before = rows.get(letter.year), rows.get(letter.year - 1)
-    shared = shared_contexts(letter.owner, [contact]).get(contact.pk, [])
-    last = last_words(contact, today)
-    topic = last.interaction.topic if last else ""
+    shared = shared_by({letter.owner: today}, [contact], with_teachers=False)
+    last, gift = last_words(contact, today), last_gift(contact, today)
     words = row.words if row else ""
-    if not words:
-        words = draft(contact, NudgeKind.YEARLY, shared, topic, str(letter.year)).text
+    words = words or _first_lines(letter, contact, shared, last, gift)
     missed = before.reason if before and before.state == State.PUT_OFF else ""
-    return Page(contact, row, words, shared, last, missed)
+    return Page(contact, row, words, shared.places[contact.pk], last, gift, missed)
+
+
+def _first_lines(
+    letter: Round,
+    contact: Contact,
+    shared: Shared,
+    last: Participation | None,
+    gift: Exchange | None,
+) -> str:
+    """Of what they gave, what was spoken of last, and what is shared; other ones next year."""
+    facts = exchange_facts(gift)
+    if last and last.interaction.topic != ANSWER:
+        talk = last.interaction
+        facts |= talk_facts(talk.topic, talk.direction, talk.day)
+    return line(contact, Occasion.YEARLY, ground(contact, shared, facts), str(letter.year)).text
+
+
+def last_gift(contact: Contact, today: date) -> Exchange | None:
+    """What they gave the owner last, within a year."""
+    got = contact.exchanges.present().received().done()
+    return got.filter(day__range=(today - A_YEAR, today)).latest_first().first()
 
 
 def last_words(contact: Contact, today: date) -> Participation | None:
@@ -234,7 +264,7 @@ def reply(row: RoundRow, today: date) -> Interaction:
         day=today,
         direction=Interaction.Direction.GOT,
         channel=Interaction.Channel.CHAT if row.how == RoundRow.How.COPIED else "mail",
-        topic=f"their answer to {TOPIC}",
+        topic=ANSWER,
     )
     talk.log([row.contact], today)
     return talk

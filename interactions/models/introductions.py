@@ -84,6 +84,11 @@ class Introduction(models.Model):
                 | Q(introducer__isnull=False, first__isnull=True),
                 name="introduction_owner_is_one_side",
             ),
+            models.CheckConstraint(
+                condition=~Q(second=F("first")) & ~Q(second=F("introducer")),
+                name="introduction_of_two",
+                violation_error_message="Choose two different people.",
+            ),
         ]
         indexes = [
             models.Index(

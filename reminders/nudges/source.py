@@ -35,7 +35,7 @@ class Source:
     `rows(owners, today)` is a query of what is due for any of these owners, whose day it is, as
     `nudge_rows` shapes it. It need not look at decisions, nor at whether the person is archived or
     deleted: the statement that joins all sources does. `reason` may use the person and the row.
-    `line` drafts the words to send, without a greeting, where `openers.draft` knows none; `close`
+    `line` drafts the words to send, without a greeting, where `LINES` has none; `close`
     marks what logging it means besides: given the day, or, when that is undone, none.
     """
 

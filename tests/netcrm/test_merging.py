@@ -13,13 +13,21 @@ from hypothesis import strategies as st
 
 from contacts.models import Contact, Merge, NotSame
 from interactions.importing import commit
-from interactions.models import Import, ImportedRow
+from interactions.models import Import, ImportedRow, Introduction
 from interactions.reviewing import candidates
 from interactions.undoing import take_back
 from netcrm.merging import BOTH, GONE, KEPT, STANDS, changed_since, merge, references, unique_sets
 from netcrm.merging import unmerge as take_apart
 from reminders.models import Decision
-from tests.factories import day, log_interaction, make_contact, make_context, make_point, make_tie
+from tests.factories import (
+    day,
+    log_interaction,
+    make_contact,
+    make_context,
+    make_introduction,
+    make_point,
+    make_tie,
+)
 from tests.netcrm.test_census import owned_by
 
 TODAY = day("2026-11-18")
@@ -329,3 +337,22 @@ def test_a_long_history_moves_in_as_many_queries_as_a_short_one(
     fill(gone, 40)
     with django_assert_max_num_queries(len(few)):
         merge(kept, gone, {}, TODAY)
+
+
+@pytest.mark.parametrize("mine", [True, False], ids=["by the owner", "by one of the two"])
+def test_an_introduction_of_two_who_are_one_goes_and_comes_back(alice, two, mine):
+    kept, gone = two
+    others = {"first": kept} if mine else {"introducer": kept}
+    row = make_introduction(gone, **others, topic="deeds")
+    bystander = make_introduction(make_contact(alice, "Liam Ford"), first=gone)
+    before = owned_by(alice)
+    merged = merge(kept, gone, {}, TODAY)
+    assert list(alice.introductions.all()) == [bystander]
+    assert Introduction.objects.get().first == kept
+    assert merged.record["removed"]
+    take_apart(merged, TODAY)
+    assert alice.introductions.get(pk=row.pk).topic == "deeds"
+    after = owned_by(alice)
+    assert {name: rows for name, rows in before.items() if "ntroduction" in name} == {
+        name: rows for name, rows in after.items() if "ntroduction" in name
+    }

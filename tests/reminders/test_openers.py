@@ -16,8 +16,7 @@ from contacts.models import Contact, Context, Term, Tie
 from interactions.commonalities import shared_by
 from reminders.grounds import ground, news_facts, talk_facts
 from reminders.lines import LINES, LONGEST, Occasion
-from reminders.models import NudgeKind
-from reminders.openers import draft, line
+from reminders.openers import line
 from tests.factories import (
     day,
     log_interaction,
@@ -410,13 +409,6 @@ def test_the_batch_asks_no_more_for_more_people_and_owners(
     with django_assert_num_queries(1):
         found = shared_by({alice: TODAY, mallory: TODAY}, everybody)
     assert all(len(commons) == 1 for commons in found.of.values())
-
-
-def test_a_line_from_contexts_at_hand_names_one_of_them(alice):
-    course = make_context(owner=alice, code="LIS 601")
-    dana = make_contact(alice)
-    assert "LIS 601" in draft(dana, NudgeKind.YEARLY, [course], "", "2026").text
-    assert draft(dana, NudgeKind.YEARLY, [], "", "2026").text.startswith("Hi Dana, once a year")
 
 
 def test_whoever_introduced_them_is_named_once_it_has_happened(alice):

@@ -8,7 +8,14 @@ import pytest
 from interactions.models import Interaction
 from reminders import rounds
 from reminders.models import MERGED_WITHIN, Round, RoundRow
-from tests.factories import day, log_interaction, make_contact, make_context, make_tie
+from tests.factories import (
+    day,
+    log_interaction,
+    make_contact,
+    make_context,
+    make_exchange,
+    make_tie,
+)
 
 TODAY = day("2026-05-04")
 
@@ -76,10 +83,38 @@ def test_each_one_opens_with_what_is_shared_or_was_said(as_alice, alice, letter,
     make_tie(course, contact=dana)
     log_interaction(dana, alice.today() - timedelta(days=200), topic="finding aids")
     page = as_alice.get(url(letter, dana))
-    assert "INFO 200" in page.context["words"]
+    assert "INFO 200" in page.context["words"] or "finding aids" in page.context["words"]
     assert "You last spoke of finding aids" in page.content.decode()
     assert page.context["write"].startswith("mailto:dana@x.example?subject=")
     assert "%0D%0A%0D%0AI%20settled%20on%20archives." in page.context["write"]
+
+
+def test_what_they_gave_and_the_last_topic_are_in_somebodys_first_lines(as_alice, alice, letter):
+    course = make_context(owner=alice, code="INFO 200")
+    make_tie(course, owner=alice)
+    facts, said = ("INFO 200", "finding aids", "about cover letters"), set()
+    for number in range(12):
+        person = make_contact(alice, f"P{number}")
+        make_tie(course, contact=person)
+        log_interaction(person, alice.today() - timedelta(days=200), topic="finding aids")
+        make_exchange(person, alice.today() - timedelta(days=100), topic="cover letters")
+        words = as_alice.get(url(letter, person)).context["words"]
+        said |= {fact for fact in facts if fact in words}
+    assert said == set(facts)
+    page = as_alice.get(url(letter, person)).content.decode()
+    assert "say what came of it" in page
+
+
+def test_with_nothing_known_the_first_lines_are_plain(as_alice, alice, letter):
+    assert (
+        "once a year I write to say where I am"
+        in (as_alice.get(url(letter, make_contact(alice))).context["words"])
+    )
+
+
+def test_their_answer_to_a_letter_is_no_topic_of_the_next(as_alice, alice, letter, dana):
+    log_interaction(dana, alice.today() - timedelta(days=3), topic=rounds.ANSWER)
+    assert rounds.ANSWER not in as_alice.get(url(letter, dana)).context["words"]
 
 
 def test_mark_sent_logs_it_goes_on_to_the_next_and_can_be_undone(as_alice, alice, letter, dana):
