@@ -65,6 +65,18 @@ def mail_addresses(lines: list[str]) -> list[str]:
     return lines
 
 
+def web_addresses(lines: list[str]) -> list[str]:
+    """The same lines. Raises ValidationError, naming the first that is no whole web address."""
+    for address in lines:
+        try:
+            web_address(address)
+        except ValidationError:
+            raise ValidationError(
+                f"“{address}” does not begin with https:// or is not complete."
+            ) from None
+    return lines
+
+
 class ContactForm(forms.ModelForm):
     emails = Lines(label="Mail addresses", help_text="One a line.")
     phones = Lines(label="Phones", help_text="One a line.")
@@ -119,14 +131,7 @@ class ContactForm(forms.ModelForm):
         return mail_addresses(self.cleaned_data["emails"])
 
     def clean_links(self) -> list[str]:
-        for address in self.cleaned_data["links"]:
-            try:
-                web_address(address)
-            except ValidationError:
-                raise ValidationError(
-                    f"“{address}” does not begin with https:// or is not complete."
-                ) from None
-        return self.cleaned_data["links"]
+        return web_addresses(self.cleaned_data["links"])
 
     def clean_tag_names(self) -> list[str]:
         names = (one_line(name).strip()[:40] for name in self.cleaned_data["tag_names"].split(","))

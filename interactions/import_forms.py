@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.http import is_key
 from contacts.days import spoken, typed_birthday
-from contacts.forms import CADENCES, Lines, mail_addresses, one_line, web_address
+from contacts.forms import CADENCES, Lines, mail_addresses, one_line, web_addresses
 from contacts.models import Contact, Context, Tie
 from interactions.formats import KINDS, by_hand
 from interactions.formats.shapes import LONGEST
@@ -143,12 +143,7 @@ class CellsForm(forms.Form):
         return mail_addresses(self.cleaned_data["emails"])
 
     def clean_urls(self) -> list[str]:
-        for address in self.cleaned_data["urls"]:
-            try:
-                web_address(address)
-            except ValidationError:
-                raise ValidationError(f"“{address}” does not begin with https://.") from None
-        return self.cleaned_data["urls"]
+        return web_addresses(self.cleaned_data["urls"])
 
     def clean_birthday(self) -> str:
         words: str = self.cleaned_data["birthday"]
