@@ -389,7 +389,7 @@ def make_world() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
+def one_world(django_db_setup, django_db_blocker):
     """The world, made and kept once, since making it takes longer than most of these tests."""
     with django_db_blocker.unblock():
         before = rows_of_all()
@@ -401,9 +401,9 @@ def made(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def world(made, db):
+def world(one_world, db):
     """One test's own copy of it; what the test does to its rows is rolled back."""
-    return copy.deepcopy(made)
+    return copy.deepcopy(one_world)
 
 
 def url_of(name: str, rows: Rows) -> str:

@@ -19,7 +19,7 @@ from netcrm import erasure, tasks
 from netcrm.erasure import erase_due
 from reminders.models import Decision, RefusedAddress
 from tests.factories import make_contact, make_user
-from tests.netcrm.test_census import CANARY, Rows, everything, world  # noqa: F401
+from tests.netcrm.test_census import CANARY, Rows, everything, make_world
 
 URL, PASSWORD = reverse("account_delete"), {"password": "correct horse 27"}
 
@@ -48,7 +48,12 @@ def rows_of(key, model, field):
     return list(model.objects.filter(**{f"{field}_id": key}).order_by("pk").values_list())
 
 
-def test_every_row_goes_and_nobody_elses(world):  # noqa: F811
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+def test_every_row_goes_and_nobody_elses(world):
     alice, mallory = world["alice"], world["mallory"]
     fill(alice)
     fill(mallory)
@@ -123,7 +128,7 @@ def tables():
                     yield name, bytes(value) if isinstance(value, memoryview) else value
 
 
-def test_no_trace_is_left_in_any_table_cache_or_file(world, settings, tmp_path, caplog):  # noqa: F811
+def test_no_trace_is_left_in_any_table_cache_or_file(world, settings, tmp_path, caplog):
     settings.MAIL_DIR = tmp_path
     settings.EMAIL_BACKEND = "netcrm.mailbox.EmailBackend"
     alice, mallory = world["alice"], world["mallory"]
