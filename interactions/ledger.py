@@ -151,23 +151,28 @@ def _balance(spoken: Spoken, done: Sequence[Exchange]) -> str:
 
 def said(exchange: Exchange, spoken: Spoken) -> str:
     """One exchange as a sentence without its dates: "You promised her: the syllabus"."""
+    return told(exchange.thing, exchange.stage, exchange.topic, spoken, is_given=exchange.is_given)
+
+
+def told(thing: str, stage: str, topic: str, spoken: Spoken, *, is_given: bool) -> str:
+    """The same of what is no row yet, or is told without it."""
     they = at_the_start(spoken.subject)
-    giver, taker = ("You", spoken.object) if exchange.is_given else (they, "you")
-    helps = exchange.thing == Thing.HELP
-    if exchange.stage == Stage.ASKED:
-        asker, asked = (they, "you") if exchange.is_given else ("You", spoken.object)
-        what = "help" if helps else exchange.noun
-        link = {Thing.HELP: " with ", Thing.REFERENCE: " for "}.get(Thing(exchange.thing), " on ")
-        return f"{asker} asked {asked} for {what}{_about(exchange, link)}"
-    verb = VERBS[Stage(exchange.stage)]
-    if helps and exchange.topic:
+    giver, taker = ("You", spoken.object) if is_given else (they, "you")
+    helps = thing == Thing.HELP
+    if stage == Stage.ASKED:
+        asker, asked = (they, "you") if is_given else ("You", spoken.object)
+        what = "help" if helps else Thing(thing).noun
+        link = {Thing.HELP: " with ", Thing.REFERENCE: " for "}.get(Thing(thing), " on ")
+        return f"{asker} asked {asked} for {what}{_about(topic, link)}"
+    verb = VERBS[Stage(stage)]
+    if helps and topic:
         verb = {"gave": "helped", "could not give": "could not help"}.get(verb, verb)
-        return f"{giver} {verb} {taker}{_about(exchange, ': ')}"
-    return f"{giver} {verb} {taker} {exchange.noun}{_about(exchange, ': ')}"
+        return f"{giver} {verb} {taker}{_about(topic, ': ')}"
+    return f"{giver} {verb} {taker} {Thing(thing).noun}{_about(topic, ': ')}"
 
 
-def _about(exchange: Exchange, before: str) -> str:
-    return f"{before}{exchange.topic}" if exchange.topic else ""
+def _about(topic: str, before: str) -> str:
+    return f"{before}{topic}" if topic else ""
 
 
 def in_month(day: date, today: date) -> str:

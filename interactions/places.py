@@ -21,7 +21,9 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.db.models.expressions import RawSQL
 
+from accounts.keys import these
 from contacts.models import Context, Tie
 from interactions.models import Introduction, Participation
 
@@ -116,13 +118,13 @@ class Known:
 
 def known_of(owners: Collection[int], people: Collection[int], *, with_teachers: bool) -> Known:
     """What is known of these people of these owners, by their ids, in one query."""
-    owners, people = list(owners), list(people)
-    arms = [_theirs(owners, people), _crowds(owners, people), _used(owners, people),
-            _introductions(owners, people)]  # fmt: skip
+    whose, who = these(owners), these(people)
+    arms = [_theirs(whose, who), _crowds(whose, who), _used(whose, who),
+            _introductions(whose, who)]  # fmt: skip
     if with_teachers:
-        arms.append(_teachers(owners))
+        arms.append(_teachers(whose))
     known = Known()
-    for what, *cells in sorted(_own(owners).union(*arms, all=True), key=lambda row: row[1]):
+    for what, *cells in sorted(_own(whose).union(*arms, all=True), key=lambda row: row[1]):
         place = Place(*cells)
         if what == What.OWN:
             known.own.setdefault(place.owner, []).append(place)
@@ -145,15 +147,15 @@ def _arm(rows: QuerySet[Any], what: What, **columns: Any) -> QuerySet[Any, Any]:
     return rows.order_by().values_list(Value(what.value), *cells)
 
 
-def _own(owners: Collection[int]) -> QuerySet[Any, Any]:
+def _own(owners: RawSQL) -> QuerySet[Any, Any]:
     return _arm(Tie.objects.own().filter(owner__in=owners), What.OWN)
 
 
-def _theirs(owners: Collection[int], people: Collection[int]) -> QuerySet[Any, Any]:
+def _theirs(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
     return _arm(Tie.objects.filter(owner__in=owners, contact__in=people), What.THEIRS)
 
 
-def _crowds(owners: Collection[int], people: Collection[int]) -> QuerySet[Any, Any]:
+def _crowds(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
     theirs = Tie.objects.filter(owner__in=owners, contact__in=people)
     there = Tie.objects.filter(
         Exists(_own_in_the_same()),
@@ -168,7 +170,7 @@ def _crowds(owners: Collection[int], people: Collection[int]) -> QuerySet[Any, A
     return _arm(counted, What.CROWD, key="people", contact=nobody, context="context")
 
 
-def _used(owners: Collection[int], people: Collection[int]) -> QuerySet[Any, Any]:
+def _used(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
     talks = Participation.objects.filter(
         owner__in=owners,
         contact__in=people,
@@ -180,7 +182,7 @@ def _used(owners: Collection[int], people: Collection[int]) -> QuerySet[Any, Any
     return _arm(each, What.USED, key="first", contact="contact", context="interaction__context")
 
 
-def _introductions(owners: Collection[int], people: Collection[int]) -> QuerySet[Any, Any]:
+def _introductions(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
     made = Introduction.objects.filter(
         owner__in=owners,
         first__isnull=True,
@@ -195,7 +197,7 @@ def _introductions(owners: Collection[int], people: Collection[int]) -> QuerySet
     )  # fmt: skip
 
 
-def _teachers(owners: Collection[int]) -> QuerySet[Any, Any]:
+def _teachers(owners: RawSQL) -> QuerySet[Any, Any]:
     there = Tie.objects.filter(
         Exists(_own_in_the_same()),
         owner__in=owners,

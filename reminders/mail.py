@@ -14,11 +14,12 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from accounts.templatetags.parts import cloth, initials, words
 from accounts.time import WEEKDAYS, next_instant, weekdays
+from contacts.models import Contact
 from reminders.letter import Letter
 from reminders.links import Link, mail_path
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
-from reminders.parts import part
+from reminders.parts import escaped, part
 
 SHOWN = 5
 LATE = timedelta(hours=2)
@@ -139,16 +140,16 @@ def _link(digest: Digest, nudge: Nudge, now: datetime) -> Link:
 
 
 def _underlined(nudge: Nudge) -> SafeString:
-    shared, plain = part("shared.html"), part("plain.html")
+    shared = part("shared.html")
     pieces = nudge.opener.pieces
     return SafeString(
-        "".join((shared if is_shared else plain)(words=w) for w, is_shared, _ in pieces)
+        "".join(shared(words=w) if is_shared else escaped(w) for w, is_shared, _ in pieces)
     )
 
 
 def _facts(nudge: Nudge) -> str:
     places = [context.short for context in nudge.shared[:2]]
-    kind = nudge.contact.get_kind_display()
+    kind = Contact.Kind(nudge.contact.kind).label
     return f"{kind}, {' and '.join(places)}" if places else kind
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from string import Formatter
 from typing import NamedTuple
 from zlib import crc32
@@ -47,7 +47,7 @@ class Opener:
     pieces: tuple[Piece, ...]
     context: int | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "".join(piece.words for piece in self.pieces)
 

@@ -23,19 +23,20 @@ class Part:
         self.escapes = name.endswith(".html")
         if self.escapes:  # the file is indented for people; a mail need not carry that
             text = re.sub(r"\n\s*", "\n", text).rstrip("\n")
-        pieces = NAME.split(text)
-        self.fixed, self.names = pieces[::2], pieces[1::2]
+        self.names = NAME.findall(text)
+        self.form = NAME.sub("%s", text.replace("%", "%%"))
 
     def __call__(self, **words: object) -> SafeString:
         """The part with these words; raises KeyError for a name that is not given."""
-        out = [self.fixed[0]]
-        for name, fixed in zip(self.names, self.fixed[1:], strict=True):
-            value = words[name]
-            if self.escapes and not isinstance(value, SafeString):
-                value = escape(str(value))
-            out.append(str.__str__(value) if isinstance(value, str) else str(value))
-            out.append(fixed)
-        return SafeString("".join(out))
+        given = [words[name] for name in self.names]
+        if self.escapes:
+            given = [one if isinstance(one, SafeString) else escaped(str(one)) for one in given]
+        return SafeString(self.form % tuple(given))
+
+
+def escaped(words: str) -> SafeString:
+    """For HTML, as Django writes it."""
+    return SafeString(escape(words))
 
 
 @lru_cache(maxsize=32)

@@ -63,6 +63,11 @@ class Exchange(models.Model):
         REFERENCE = "reference", "Reference"
         HELP = "help", "Other help"
 
+        @property
+        def noun(self) -> str:
+            """What it is, as it stands in a sentence."""
+            return {"reference": "a reference", "help": "a hand"}.get(self.value, self.value)
+
     class Direction(models.TextChoices):
         GIVEN = "given", "I give"
         RECEIVED = "received", "They give"
@@ -141,9 +146,7 @@ class Exchange(models.Model):
 
     @property
     def noun(self) -> str:
-        """What it is, as it stands in a sentence."""
-        nouns = {self.Thing.REFERENCE: "a reference", self.Thing.HELP: "a hand"}
-        return nouns.get(self.Thing(self.thing), self.thing)
+        return self.Thing(self.thing).noun
 
     @property
     def wants_thanks(self) -> bool:

@@ -1,6 +1,5 @@
 """Birthdays: on the day and for six days after; the owner chose when February 29 is remembered."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,13 +8,13 @@ from django.db.models.functions import Right
 
 from contacts.models import Contact
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows
+from reminders.nudges.source import Due, Owners, Source, nudge_rows
 
 LEAP_DAY = "02-29"
 LATE_DAYS = 6  # somebody whose digest comes weekly hears of every birthday
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     days = [today - timedelta(days=ago) for ago in range(LATE_DAYS + 1)]
     whens = [When(_falls_on(day), then=Value(day)) for day in days]
     people = Contact.objects.filter(owner__in=owners).exclude(birthday="")

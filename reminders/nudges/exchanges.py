@@ -1,6 +1,5 @@
 """Promises to keep, asks to chase, help to thank for, advice whose outcome can be told."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,10 +8,10 @@ from django.db.models.functions import Coalesce
 
 from contacts.models import Contact
 from contacts.pronouns import spoken_of
-from interactions.ledger import said
+from interactions.ledger import told
 from interactions.models import Exchange
 from reminders.models import Decision, NudgeKind
-from reminders.nudges.source import Due, Source, joined, nudge_rows, say_day, stamped, text
+from reminders.nudges.source import Due, Owners, Source, joined, nudge_rows, say_day, stamped, text
 
 Stage, Thing = Exchange.Stage, Exchange.Thing
 A_DAY_AHEAD, NO_DATE, THEIR_ASK, NO_WORD = (
@@ -23,7 +22,7 @@ TELL_AFTER, TELL_UNTIL = timedelta(days=30), timedelta(days=365)
 TOLD_OF = (Thing.ADVICE, Thing.GUIDANCE, Thing.REFERENCE, Thing.HELP)
 
 
-def promises(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def promises(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """What was asked of the owner, and promises: a day before their date, or after a week."""
     given = Exchange.objects.present().given().filter(owner__in=owners)
     dated = Q(due_on__lte=today + A_DAY_AHEAD)
@@ -33,7 +32,7 @@ def promises(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
     return _rows(open_rows, due=Coalesce("due_on", "day"), occurrence=joined("pk", "day"))
 
 
-def asks(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def asks(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """What somebody was asked for, or promised: after its date, or two weeks of no word."""
     received = Exchange.objects.present().received().filter(owner__in=owners)
     dated = Q(due_on__lt=today)
@@ -42,13 +41,13 @@ def asks(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
     return _rows(waiting, due=Coalesce("due_on", "day"), occurrence=joined("pk", "day"))
 
 
-def unthanked(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def unthanked(owners: Owners, today: date) -> QuerySet[Any, Any]:
     days = (today - THANKS_UNTIL, today - THANKS_AFTER)
     rows = _helped(owners).filter(closed_on__range=days, thanked_on__isnull=True)
     return _rows(rows, due="closed_on", occurrence=text("pk"))
 
 
-def untold(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def untold(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """Help of a month to a year ago of which it was never told what came of it."""
     days = (today - TELL_UNTIL, today - TELL_AFTER)
     rows = _helped(owners).filter(closed_on__range=days, outcome_told_on__isnull=True)
@@ -56,7 +55,7 @@ def untold(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
     return _rows(rows, due="closed_on", occurrence=text("pk"))
 
 
-def _helped(owners: Sequence[int]) -> QuerySet[Exchange]:
+def _helped(owners: Owners) -> QuerySet[Exchange]:
     return Exchange.objects.present().received().done().filter(owner__in=owners)
 
 
@@ -66,16 +65,16 @@ def _rows(rows: QuerySet[Exchange], **columns: Any) -> QuerySet[Any, Any]:
     )
 
 
-def _told(due: Due) -> tuple[Exchange, date | None]:
-    """What the row is about, as far as a sentence needs it, and its date, if it has one."""
+def _told(due: Due) -> tuple[str, str, str, date | None]:
+    """Thing, stage and direction of what the row is about, and its date, if it has one."""
     thing, stage, direction, day = due.detail.split(".")
-    row = Exchange(thing=thing, stage=stage, direction=direction, topic=due.topic)
-    return row, date.fromisoformat(day) if day else None
+    return thing, stage, direction, date.fromisoformat(day) if day else None
 
 
 def reason(contact: Contact, due: Due) -> str:
-    row, day = _told(due)
-    words = said(row, spoken_of(contact))
+    thing, stage, direction, day = _told(due)
+    is_given = direction == Exchange.Direction.GIVEN
+    words = told(thing, stage, due.topic, spoken_of(contact), is_given=is_given)
     if due.kind == NudgeKind.THANKS:
         return f"{words} on {say_day(due.due)}, and has not been thanked yet, as far as is noted."
     if due.kind == NudgeKind.OUTCOME:
@@ -84,15 +83,14 @@ def reason(contact: Contact, due: Due) -> str:
 
 
 def stamp(contact: Contact, due: Due) -> str:
-    _, day = _told(due)
+    day = _told(due)[-1]
     if day is None:
         return stamped("Since", due.due)
     return stamped("Promised by" if due.kind == NudgeKind.PROMISE else "By", day)
 
 
 def promise_line(contact: Contact, due: Due) -> str:
-    row, _ = _told(due)
-    if row.stage == Stage.ASKED:
+    if _told(due)[1] == Stage.ASKED:
         return (
             f"you asked me{_on(due, ' about ')}, and I have not forgotten. Here is what I can do:"
         )
@@ -111,20 +109,17 @@ def ask_line(contact: Contact, due: Due) -> str:
 
 
 def thanks_line(contact: Contact, due: Due) -> str:
-    row, _ = _told(due)
-    return f"thank you for {_gift(row)}{_on(due, ' on ')}. It helped me."
+    return f"thank you for {_gift(due)}{_on(due, ' on ')}. It helped me."
 
 
 def outcome_line(contact: Contact, due: Due) -> str:
-    row, _ = _told(due)
-    gift = f"{_gift(row)}{_on(due, ' on ')}"
+    gift = f"{_gift(due)}{_on(due, ' on ')}"
     return f"you gave me {gift} on {say_day(due.due)}. Here is what came of it:"
 
 
-def _gift(row: Exchange) -> str:
-    return {Thing.REFERENCE: "a reference", Thing.HELP: "your help"}.get(
-        Thing(row.thing), row.thing
-    )
+def _gift(due: Due) -> str:
+    thing = _told(due)[0]
+    return {Thing.REFERENCE: "a reference", Thing.HELP: "your help"}.get(Thing(thing), thing)
 
 
 def _on(due: Due, before: str) -> str:

@@ -1,6 +1,5 @@
 """Follow-ups: a day that was noted with an interaction, until the next word with that person."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +8,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from contacts.models import Contact
 from interactions.models import Participation
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, joined, nudge_rows, say_day
+from reminders.nudges.source import Due, Owners, Source, joined, nudge_rows, say_day
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     since = Participation.objects.filter(
         owner=OuterRef("owner"),
         contact=OuterRef("contact"),

@@ -1,6 +1,5 @@
 """First words: connected, in something together, and never talked. Asked once for each person."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from contacts.models import GRACE, Contact, Tie
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows
+from reminders.nudges.source import Due, Owners, Source, nudge_rows
 
 FADES = timedelta(days=60)
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """Somebody with a rhythm comes up to be kept in touch with, and needs no asking here."""
     own = Tie.objects.own().filter(owner=OuterRef("owner"), context=OuterRef("context"))
     shared = Tie.objects.filter(Exists(own), owner=OuterRef("owner"), contact=OuterRef("pk"))

@@ -1,6 +1,5 @@
 """Introductions: asking both, making it, thanking who made it, hearing how it went."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from contacts.models import Contact
 from contacts.pronouns import spoken_of
 from interactions.models import Introduction
 from reminders.models import Decision, NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, text
 
 Step = Introduction.Step
 MINE = Q(introducer__isnull=True)
@@ -66,7 +65,7 @@ OF_OTHERS = {
 }
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     due = Introduction.objects.of_people().filter(owner__in=owners, next_on__lte=today)
     mine = Case(When(MINE, then=Value("mine")), default=Value("theirs"), output_field=CharField())
     return nudge_rows(

@@ -1,6 +1,5 @@
 """Before a last day at school: another address, and whether they are glad to stay in touch."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +7,12 @@ from django.db.models import QuerySet, Value
 
 from contacts.models import Contact
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped, text
 
 BEFORE, AFTER = timedelta(days=42), timedelta(days=14)
 
 
-def theirs(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def theirs(owners: Owners, today: date) -> QuerySet[Any, Any]:
     people = Contact.objects.filter(
         owner__in=owners,
         leaves_on__range=(today - AFTER, today + BEFORE),
@@ -24,7 +23,7 @@ def theirs(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
     )
 
 
-def mine(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def mine(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """The owner's own last day: about everybody whom they keep in touch with."""
     people = Contact.objects.filter(
         owner__in=owners,

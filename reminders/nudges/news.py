@@ -1,6 +1,5 @@
 """Their news: open until it is answered, and no longer told once it has faded."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +9,10 @@ from django.db.models.functions import Coalesce, Concat
 from contacts.models import Contact
 from interactions.models import Update
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, say_day, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, text
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     news = Update.objects.filter(owner__in=owners).open().fresh(today)
     return nudge_rows(
         news,

@@ -1,6 +1,5 @@
 """Something to offer, where the other has given three times, for long, and nothing went back."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,13 +12,13 @@ from interactions.ledger import LEANS_FROM, times
 from interactions.models import Exchange
 from interactions.offers import new_context
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, text
 
 LONG, LATELY = timedelta(days=60), timedelta(days=14)
 KEPT = [Exchange.Stage.OFFERED, Exchange.Stage.PROMISED, Exchange.Stage.DONE]
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     back = (
         Exchange.objects.present()
         .given()

@@ -1,6 +1,5 @@
 """The next step with faculty before it closes, and the end of a role: thank, and note it now."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,14 +8,14 @@ from django.db.models.functions import Concat
 
 from contacts.models import Contact, Context, Tie
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped, text
 from reminders.paths import ENDED_WITHIN, OF_ROLE
 
 BEFORE = timedelta(days=14)
 TEACHES = [Tie.Role.ADVISOR, Tie.Role.INSTRUCTOR, Tie.Role.SUPERVISOR]
 
 
-def closing(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def closing(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """Openings with somebody of the faculty that close within two weeks."""
     taken = Tie.objects.own().filter(
         owner=OuterRef("owner"), context=OuterRef("faculty__openings__context"),
@@ -42,7 +41,7 @@ def closing(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
     )
 
 
-def ending(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def ending(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """Roles of the owner's own that ended lately, where this person looked after them."""
     worked = Q(role__in=list(OF_ROLE)) | Q(context__kind=Context.Kind.WORKPLACE)
     over = Tie.objects.own().filter(

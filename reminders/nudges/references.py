@@ -1,6 +1,5 @@
 """References: the next step of each, on the day it is due."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from contacts.models import Contact
 from contacts.pronouns import spoken_of
 from interactions.models import Reference
 from reminders.models import Decision, NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped, text
 
 Step = Reference.Step
 # What the owner does by writing; word of the others comes from the referee.
@@ -47,7 +46,7 @@ LINES = {
 }
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     due = Reference.objects.present().filter(owner__in=owners, next_on__lte=today)
     return nudge_rows(
         due,

@@ -1,6 +1,5 @@
 """Your turn: they wrote, and have had no answer for two days to six weeks."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +9,10 @@ from contacts.models import Contact
 from contacts.pronouns import at_the_start, spoken_of
 from interactions.turns import awaiting_reply
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped, text
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped, text
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     waiting = awaiting_reply(today).filter(owner__in=owners)
     return nudge_rows(
         waiting,

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Expression, F, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 
 from contacts.models import Contact
 from reminders.models import Decision, NudgeKind
 
+Owners = Sequence[int] | RawSQL
 
-@dataclass(frozen=True)
-class Due:
+
+class Due(NamedTuple):
     """A row that is due, before anything is said about it. `today` is its owner's."""
 
     owner_id: int
@@ -32,15 +34,16 @@ class Due:
 class Source:
     """One kind's rows and words.
 
-    `rows(owners, today)` is a query of what is due for any of these owners, whose day it is, as
-    `nudge_rows` shapes it. It need not look at decisions, nor at whether the person is archived or
-    deleted: the statement that joins all sources does. `reason` may use the person and the row.
+    `rows(owners, today)` is a query of what is due for any of these owners (`owner__in=owners`),
+    whose day it is, as `nudge_rows` shapes it. It need not look at decisions, nor at whether the
+    person is archived or deleted: the statement that joins all sources does. `reason` may use the
+    person and the row.
     `line` drafts the words to send, without a greeting, where `LINES` has none; `close`
     marks what logging it means besides: given the day, or, when that is undone, none.
     """
 
     kind: NudgeKind
-    rows: Callable[[Sequence[int], date], QuerySet[Any, Any]]
+    rows: Callable[[Any, date], QuerySet[Any, Any]]
     reason: Callable[[Contact, Due], str]
     stamp: Callable[[Contact, Due], str] = lambda contact, due: stamped("Due", due.due)
     occurrence: Callable[[Contact, Due], str] = lambda contact, due: due.occurrence

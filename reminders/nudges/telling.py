@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
+from accounts.keys import these
 from accounts.models import User
 from contacts.models import Contact
 from interactions.commonalities import Shared, shared_by
@@ -121,7 +122,7 @@ def nudges_about(contact: Contact, today: date) -> list[Nudge]:
 
 
 def nudges_of(days: Mapping[User, date], shown: int, kind: str = "") -> dict[int, NudgeList]:
-    """The same for many owners, by id, each with their own today, in the same four queries."""
+    """The same for many owners, by id, each with their own today, in the same three queries."""
     found = due_lists({owner.pk: day for owner, day in days.items()}, shown, kind)
     told = _told(found, days)
     lists = {}
@@ -201,10 +202,10 @@ def _people(owners: Sequence[int], keys: Sequence[int], latest: date) -> dict[in
         begin=Left("interaction__said", 4 * LAST_WORDS),
     )
     people: QuerySet[Contact] = (
-        Contact.objects.filter(owner__in=owners, pk__in=keys)
+        Contact.objects.filter(owner__in=these(owners), pk__in=these(keys))
         .defer("notes", "search_text")
+        .with_ways()
         .annotate(last_talk=Subquery(standing.values(said=talk)[:1]))
-        .prefetch_related("points")
     )
     return {contact.pk: contact for contact in people}
 

@@ -1,6 +1,5 @@
 """The yearly letter: in the month the owner chose, whoever has not had it."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from contacts.models import Contact
 from reminders.models import Decision, NudgeKind, RoundRow
-from reminders.nudges.source import Due, Source, nudge_rows
+from reminders.nudges.source import Due, Owners, Source, nudge_rows
 
 NEW_TO_THE_LIST = timedelta(days=30)
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     settled = RoundRow.objects.filter(
         owner=OuterRef("owner"), contact=OuterRef("pk"), year=today.year
     ).exclude(state=RoundRow.State.WAITING)

@@ -24,21 +24,21 @@ def busy(db):
     return make_busy_owner("busy@lakeshore.example", TODAY)
 
 
-def test_every_kind_of_nudge_is_told_in_four_queries(busy, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_every_kind_of_nudge_is_told_in_three_queries(busy, django_assert_num_queries):
+    with django_assert_num_queries(3):
         found = nudges_of({busy: TODAY}, 20)[busy.pk]
     assert {nudge.kind for nudge in found.items} == set(NudgeKind)
     assert all([context.short for context in nudge.shared] == ["INFO 287"] for nudge in found.items)
 
 
-def test_a_batch_asks_seven_times_before_it_sends(busy, django_assert_num_queries):
-    """To claim, for the owners, and to close those without a nudge, besides the four."""
+def test_a_batch_asks_six_times_before_it_sends(busy, django_assert_num_queries):
+    """To claim, for the owners, and to close those without a nudge, besides the three."""
     for number in range(3):
         make_busy_owner(f"o{number}@lakeshore.example", TODAY)
     make_user("nobody-due@lakeshore.example")
     User.objects.update(next_digest_at=NOW)
     digests.tick(NOW)
-    with time_machine.travel(NOW, tick=False), django_assert_num_queries(7):
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
         ready = delivery._written(delivery.claim(200, NOW), delivery.Tally())
     assert [one.people_count for one in ready] == [5] * 4
 
@@ -55,6 +55,6 @@ def test_it_asks_as_often_for_ten_people_as_for_ten_thousand(db, people, django_
     )  # fmt: skip
     User.objects.update(next_digest_at=NOW)
     digests.tick(NOW)
-    with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(5):
         (ready,) = delivery._written(delivery.claim(200, NOW), delivery.Tally())
     assert f"And {people - 5} more: " in ready.letter.text

@@ -286,8 +286,8 @@ def test_many_owners_cost_no_more_queries_than_one(db, django_assert_num_queries
             log_interaction(who, ago(9), today=TODAY)
         days[owner] = TODAY
     first = dict(list(days.items())[:1])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(nudges_of(first, 8)) == 1
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert sum(one.total for one in nudges_of(days, 8).values()) == 12
     assert not Decision.objects.exists()

@@ -196,7 +196,7 @@ def test_a_batch_asks_as_much_for_one_owner_as_for_twenty(db, django_assert_max_
         return owners
 
     one, many = fill(1, 2), fill(10, 6)
-    with django_assert_max_num_queries(4) as few:
+    with django_assert_max_num_queries(3) as few:
         nudges_of(dict.fromkeys(one, TODAY), 5)
     with django_assert_max_num_queries(len(few)):
         lists = nudges_of(dict.fromkeys(many, TODAY), 5)
