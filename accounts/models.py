@@ -135,6 +135,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     erase_at = models.DateTimeField(
         null=True, editable=False, help_text="When the account goes, if its owner wants it to go."
     )
+    erasure_told_at = models.DateTimeField(null=True, editable=False)
 
     is_staff = models.BooleanField("staff of the program", default=False)
     is_active = models.BooleanField("active", default=True)
@@ -230,13 +231,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     @transaction.atomic
     def leave(self, now: datetime) -> None:
         """Let the account go in a week: no digest until then, and no calendar."""
-        self.erase_at = now + MIND_CHANGED_WITHIN
+        self.erase_at, self.erasure_told_at = now + MIND_CHANGED_WITHIN, None
         self._rearm(now)
 
     @transaction.atomic
     def stay(self, now: datetime) -> None:
         """Keep the account after all, as it was."""
-        self.erase_at = None
+        self.erase_at, self.erasure_told_at = None, None
         self._rearm(now)
 
     def set_feed(self, token: str | None) -> None:
@@ -246,7 +247,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def _rearm(self, now: datetime) -> None:
         self.arm_digest(now)
-        self.save(update_fields=["erase_at", "next_digest_at"])
+        self.save(update_fields=["erase_at", "erasure_told_at", "next_digest_at"])
 
     def set_active(self, active: bool, now: datetime) -> None:
         """Let in or keep out; who is kept out gets no digest either."""

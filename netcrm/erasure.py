@@ -1,7 +1,7 @@
 """Erasing an account: asked for, put off for a week, and then every trace of it at once."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -29,6 +29,15 @@ If you change your mind, sign in and press "Keep my account": {site}/accounts/lo
 
 If it was not you who asked, do the same, and change your password.
 """
+
+LAST_DAY = """Tomorrow, on {day}, your account at Connect the Dots is erased, as you asked.
+
+To take a copy of everything with you, or to keep the account after all, sign in before then:
+{site}/accounts/login/
+
+After that it is gone for good, and no further mail comes.
+"""
+DAY = timedelta(days=1)
 
 
 class ErasureForm(forms.Form):
@@ -78,17 +87,46 @@ def leave(user: User, now: datetime) -> None:
     with transaction.atomic():
         user.leave(now)
         _end_sessions({user.pk})
-    asked, goes = (f"{day:%A, %B} {day.day}" for day in (user.today(now), goes_on(user)))
-    words = LEAVING.format(asked=asked, day=goes, site=settings.BASE_URL)
+    asked = in_words(user.today(now))
+    _mail(
+        user,
+        f"Your account goes on {goes_on(user)}",
+        LEAVING.format(asked=asked, day=goes_on(user), site=settings.BASE_URL),
+    )
+
+
+def tell_due(now: datetime) -> int:
+    """Mail everyone whose account goes within a day, once; returns how many."""
+    soon = User.objects.filter(erase_at__gt=now, erase_at__lte=now + DAY, erasure_told_at=None)
+    told = 0
+    for user in list(soon):
+        untold = soon.filter(pk=user.pk)
+        if not untold.update(erasure_told_at=now):
+            continue  # another worker was first, or the account is kept
+        words = LAST_DAY.format(day=goes_on(user), site=settings.BASE_URL)
+        if _mail(user, "Your account is erased tomorrow", words):
+            told += 1
+        else:
+            User.objects.filter(pk=user.pk).update(erasure_told_at=None)
+    return told
+
+
+def _mail(user: User, subject: str, words: str) -> bool:
     try:
-        EmailMessage(f"Your account goes on {goes}", words, to=[user.email]).send()
+        EmailMessage(subject, words, to=[user.email]).send()
     except OSError as problem:  # and every error of SMTP
-        log.warning("the mail about leaving did not go: %s", type(problem).__name__)
+        log.warning("a mail about leaving did not go: %s", type(problem).__name__)
+        return False
+    return True
 
 
-def goes_on(user: User) -> Any:
-    """The user's own calendar day on which the account goes."""
-    return user.today(user.erase_at)
+def goes_on(user: User) -> str:
+    """The user's own calendar day on which the account goes, in words."""
+    return in_words(user.today(user.erase_at))
+
+
+def in_words(day: date) -> str:
+    return f"{day:%A, %B} {day.day}"
 
 
 def erase_due(now: datetime) -> int:

@@ -9,7 +9,8 @@ from netcrm import erasure
 
 @shared_task
 def sweep() -> None:
-    """Hourly: erase the accounts whose week is over, and zips that nobody said yes to."""
+    """Hourly: erase accounts whose week is over, warn of those on their last day, drop old zips."""
     now = timezone.now()
     erasure.erase_due(now)
+    erasure.tell_due(now)
     Restoration.objects.drop_stale(now)

