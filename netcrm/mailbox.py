@@ -21,8 +21,12 @@ class EmailBackend(BaseEmailBackend):
         for message in messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.eml"
             written = settings.MAIL_DIR / f".{name}"
-            written.write_bytes(message.message().as_bytes())
-            written.replace(settings.MAIL_DIR / name)
+            try:
+                written.write_bytes(message.message().as_bytes())
+                written.replace(settings.MAIL_DIR / name)
+            except OSError:  # no space: what was begun must not take more of it
+                written.unlink(missing_ok=True)
+                raise
         return len(messages)
 
 

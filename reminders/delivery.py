@@ -101,7 +101,7 @@ def _written(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
     """Their mails; who gets none is closed or put off here."""
     now = timezone.now()
     reasons = _why_not(claimed, now)
-    wanted = [digest for digest in claimed if not reasons[digest.pk]]
+    wanted = [digest for digest in claimed if reasons.get(digest.pk) == ""]
     ready = []
     for digest, nudges in _with_nudges(wanted, now):
         if nudges is not None and not nudges.total:
@@ -162,10 +162,11 @@ def _why_not(claimed: Sequence[Digest], now: datetime) -> dict[int, str]:
         newest=Subquery(newest), waits_since=Subquery(waiting[:1]), is_verified=Exists(verified)
     )
     by_key = {o.pk: o for o in owners.filter(pk__in={digest.owner_id for digest in claimed})}
-    for digest in claimed:
+    there = [digest for digest in claimed if digest.owner_id in by_key]  # or erased since
+    for digest in there:
         digest.owner = owner = by_key[digest.owner_id]
         digest.due_at = min(digest.due_at, owner.waits_since or digest.due_at)
-    return {digest.pk: _why_not_one(digest, now) for digest in claimed}
+    return {digest.pk: _why_not_one(digest, now) for digest in there}
 
 
 def _why_not_one(digest: Digest, now: datetime) -> str:

@@ -31,3 +31,13 @@ def throwaway_postgres() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart(url: str) -> None:
+    """Stop the one of this address, whatever is under way in it, and start it again."""
+    folder = Path(url.partition("@/")[2]).parent
+    subprocess.run(
+        [Path(os.environ["POSTGRES_BIN"], "pg_ctl"), "-D", "data", "-w", "-m", "immediate", "-l",
+         "log", "restart"],
+        user="postgres" if os.geteuid() == 0 else None, cwd=folder, check=True, capture_output=True,
+    )  # fmt: skip

@@ -28,7 +28,7 @@ processes.set_forkserver_preload(["tests.faults.worker"])
 MANNERS = ["any moment", "before the dot", "250 unread", "after the 250", "any moment",
            "after the mark", "after the claim", "before the claim"]  # fmt: skip
 AT_THE_SINK = {"before the dot", "250 unread"}
-LONG = 300
+LONG = 900
 
 
 def database_name():
@@ -39,8 +39,10 @@ def database_name():
     return name
 
 
-def start(worker):
-    process = processes.Process(target=worker.work, daemon=True)
+def start(worker, broker="", queue="celery"):
+    """A process of batches, or with a broker a Celery worker."""
+    target, arguments = (worker.serve, (broker, queue)) if broker else (worker.work, ())
+    process = processes.Process(target=target, args=arguments, daemon=True)
     process.start()
     return process
 
@@ -87,33 +89,55 @@ def kill_run(
     """
     make_due(count)
     with tempfile.TemporaryDirectory() as folder, Sink(log=str(Path(folder, "relay"))) as sink:
-        run = Run(sink, lookup, mark_every, random.Random(seed))
+        batch = min(count // 12, 200)  # so that whoever is to be killed has something to do
+        run = Run(sink, lookup, mark_every, batch, random.Random(seed))
         began = time.monotonic()
-        for _ in range(workers):
-            run.start_one(kills)
-        for number in range(kills):
-            run.wait_for(count * (number + 1) // (kills + 1))
-            run.kill_one(number, kills)
-            say(f"{number + 1} killed, {len(sink.taken)} of {count} taken")
-        run.finish()
-        sink.shutdown()
+        try:
+            for _ in range(workers):
+                run.start_one()
+            for number in range(kills):
+                run.wait_for(count * (2 * number + 1) // (2 * kills + 4))
+                run.kill_one()
+                say(f"{number + 1} killed, {len(sink.taken)} of {count} taken")
+            run.finish()
+        finally:
+            run.stop()
+            sink.shutdown()
         return run.figures() | {"kills": kills, "seconds": round(time.monotonic() - began, 1)}
+
+
+def away_run(count, faults):
+    """Send `count` digests with two workers while each of `faults` is called, in even steps."""
+    make_due(count)
+    with Sink() as sink:
+        run = Run(sink, False, 1, 20, random.Random(1), lease=8, database_patience=0.2)
+        try:
+            for _ in range(2):
+                run.start_one()
+            for number, fault in enumerate(faults):
+                run.wait_for(count * (number + 1) // (len(faults) + 1))
+                fault()
+            run.finish()
+        finally:
+            run.stop()
+            sink.shutdown()
+        return what_came(sink)
 
 
 class Run:
     """The workers of one run, and what was in doubt at each death."""
 
-    def __init__(self, sink, lookup, mark_every, chance):
+    def __init__(self, sink, lookup, mark_every, batch, chance, **options):
         self.sink, self.chance = sink, chance
         self.options = {"relay_log": sink.log if lookup else "", "mark_every": mark_every}
+        self.options |= {"batch": batch, "lease": LONG, "to_the_end": True, "waits": True} | options
         self.alive, self.started, self.doubts = {}, 0, []
 
-    def start_one(self, kills):
+    def start_one(self):
         number, self.started = self.started, self.started + 1
-        worker = Worker(
-            database_name(), self.sink.server_address, number=number, lease=LONG, waits=True,
-            moment=MANNERS[number % len(MANNERS)], batch=50, to_the_end=True, **self.options,
-        )  # fmt: skip
+        manner = MANNERS[number % len(MANNERS)]
+        relay = self.sink.server_address
+        worker = Worker(database_name(), relay, manner, number=number, **self.options)
         self.alive[number] = start(worker)
 
     def wait_for(self, taken):
@@ -123,7 +147,7 @@ class Run:
                 raise AssertionError(f"{len(self.sink.taken)} taken, and nobody goes on")
             time.sleep(0.002)
 
-    def kill_one(self, number, kills):
+    def kill_one(self):
         """The oldest worker, in its manner; another is started in its place."""
         oldest = min(self.alive)
         manner, process = MANNERS[oldest % len(MANNERS)], self.alive.pop(oldest)
@@ -139,7 +163,7 @@ class Run:
             raise AssertionError(f"a worker ended with {process.exitcode}: {manner}")
         time.sleep(0.1)  # PostgreSQL ends a statement whose client is gone
         self.doubts.append(self.left_behind(oldest))
-        self.start_one(kills)
+        self.start_one()
 
     def left_behind(self, number):
         """The mails that its rows say to be in doubt; its leases are over from now on."""
@@ -153,17 +177,26 @@ class Run:
         for process in self.alive.values():
             process.join(LONG)
             if process.exitcode != 0:
-                process.kill()
                 raise AssertionError(f"a worker ended with {process.exitcode}")
 
+    def stop(self):
+        for process in self.alive.values():
+            process.kill()
+            process.join(60)
+
     def figures(self):
-        times = Counter(self.sink.taken)
-        wanted = {message_id(digest) for digest in Digest.objects.all()}
-        repeated = {name for name, count in times.items() if count > 1}
+        repeated = {name for name, count in Counter(self.sink.taken).items() if count > 1}
         named = {name for doubtful in self.doubts for name in doubtful}
-        return {
-            "lost": len(wanted - set(times)) + Digest.objects.open().count(),
-            "repeated": sum(times.values()) - len(times),
+        return what_came(self.sink) | {
             "unnamed": len(repeated - named),
             "most_per_kill": max(map(len, self.doubts), default=0),
         }
+
+
+def what_came(sink):
+    """How many digests never came, and how many mails came once more."""
+    wanted = {message_id(digest) for digest in Digest.objects.all()}
+    return {
+        "lost": len(wanted - set(sink.taken)) + Digest.objects.open().count(),
+        "repeated": len(sink.taken) - len(set(sink.taken)),
+    }

@@ -1,5 +1,6 @@
 """Real worker processes, killed with -9 at every step of a mail: nothing lost, little repeated."""
 
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -126,6 +127,8 @@ def test_twenty_kills_in_twelve_thousand_digests_lose_none(lookup, seed):
 
 
 def holds(found, lookup=False):
+    """What is promised; the figures are shown with `-rP`."""
+    sys.stdout.write(f"{found}\n")
     assert (found["lost"], found["unnamed"]) == (0, 0)
     assert found["most_per_kill"] <= 1
     assert found["repeated"] <= (0 if lookup else found["kills"])

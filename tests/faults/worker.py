@@ -15,12 +15,15 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
+from django.urls import get_resolver
 
 if not apps.ready:
     django.setup()
+    _ = get_resolver().url_patterns  # reads every page's module, once for all workers
 
-from reminders import delivery, handover
+from netcrm.celery import app
+from reminders import delivery, handover, tasks
 from reminders.models import Digest
 
 MOMENTS = ["before the claim", "after the claim", "after the 250", "after the mark"]
@@ -43,14 +46,35 @@ class Worker:
     mark_every: int = 1
     relay_log: str = ""
     to_the_end: bool = False
+    database_patience: float = 20.0
 
     def work(self):
+        """Batch after batch; one that fails is a failed task, and the next goes on."""
         self._set_up()
-        while delivery.deliver(self.batch).claimed or self._is_wanted():
-            pass
+        while True:
+            try:
+                if not (delivery.deliver(self.batch).claimed or self._is_wanted()):
+                    return
+            except (OperationalError, InterfaceError):
+                if not self.to_the_end:
+                    raise
+                connections.close_all()
+                time.sleep(0.1)
+
+    def serve(self, broker, queue="celery"):
+        """A real Celery worker, with small tasks so that there are many."""
+        self._set_up()
+        tasks.DIGESTS_PER_TASK = self.batch
+        app.conf.update(broker_url=broker, task_default_queue=queue)
+        app.worker_main(
+            ["worker", "-P", "solo", "-Q", queue, "--without-gossip", "--without-mingle",
+             "--loglevel", "WARNING"]
+        )  # fmt: skip
 
     def _set_up(self):
         connections.settings["default"]["NAME"] = self.database
+        if connections.settings["default"]["ENGINE"].endswith("sqlite3"):
+            connections.settings["default"]["OPTIONS"]["timeout"] = self.database_patience
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = self.relay
         settings.EMAIL_TIMEOUT = 30

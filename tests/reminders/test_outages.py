@@ -1,5 +1,6 @@
 """What goes wrong around the digest: the mail server, one mail, the broker, a choice made twice."""
 
+import resource
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.time import EVERY_DAY, instant, local_day
+from netcrm.mailbox import EmailBackend
 from reminders import delivery, digests
 from reminders.beat import Scheduler
 from reminders.forms import DigestForm
+from reminders.handover import Tally
 from reminders.links import mail_path
 from reminders.models import Digest
 from tests.factories import day, log_interaction, make_contact, make_user
@@ -75,6 +78,42 @@ def test_a_mail_that_cannot_be_sent_harms_no_other(db, monkeypatch):
     a_minute(MONDAY_8)
     assert [message.to for message in mail.outbox] == [["good@lakeshore.example"]]
     assert Digest.objects.open().get().not_before == MONDAY_8 + timedelta(minutes=5)
+
+
+class SmallFiles(EmailBackend):
+    """Keeps mails where no file may grow beyond a kilobyte, as where the disk is full."""
+
+    def send_messages(self, messages):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+        try:
+            return super().send_messages(messages)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_where_no_file_may_grow_the_mail_waits_and_nothing_is_left_half(db, settings, tmp_path):
+    due_owner("late@lakeshore.example")
+    settings.MAIL_DIR = tmp_path
+    settings.EMAIL_BACKEND = f"{__name__}.SmallFiles"
+    a_minute(MONDAY_8)
+    assert Digest.objects.open().get().not_before == MONDAY_8 + timedelta(minutes=5)
+    assert list(tmp_path.iterdir()) == []
+    settings.EMAIL_BACKEND = "netcrm.mailbox.EmailBackend"
+    a_minute(MONDAY_8 + timedelta(minutes=5))
+    assert Digest.objects.get().state == "sent"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_account_erased_under_the_worker_harms_no_other(db):
+    for name in ("gone", "here"):
+        due_owner(f"{name}@lakeshore.example")
+    with time_machine.travel(MONDAY_8, tick=False):
+        digests.tick(MONDAY_8)
+        claimed = delivery.claim(200, MONDAY_8)
+        User.objects.filter(email__startswith="gone").delete()
+        (ready,) = delivery._written(claimed, Tally())
+    assert ready.letter.to == "here@lakeshore.example"
 
 
 def test_a_pause_in_an_old_mail_does_not_begin_what_was_stopped(client, alice):
