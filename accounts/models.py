@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -115,6 +115,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     yearly_month = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="1 to 12: when to be reminded of the yearly letter."
+    )
+
+    people_a_week = models.PositiveSmallIntegerField(
+        "people a week",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="At most so many come up to be kept in touch with, from Monday to Sunday.",
+    )
+    fresh_start_on = models.DateField(
+        null=True, editable=False, help_text="Whoever was due before that day is due after it."
     )
 
     leaves_on = models.DateField("your last day at school", null=True, blank=True)

@@ -7,7 +7,17 @@ from django.db.models import ForeignKey, Model
 
 from accounts.admin import ProgramRows
 from accounts.models import Program
-from contacts.models import Context, Course, Event, Faculty, Group, Opening, Term, Workplace
+from contacts.models import (
+    Context,
+    Course,
+    Event,
+    Faculty,
+    Group,
+    Opening,
+    Recess,
+    Term,
+    Workplace,
+)
 
 
 class CatalogueForm(forms.ModelForm):
@@ -108,6 +118,18 @@ class TermAdmin(CatalogueAdmin):
 
     def is_used(self, obj: Term) -> bool:
         return obj.contexts.exists()
+
+
+@admin.register(Recess)
+class RecessAdmin(CatalogueAdmin):
+    """Days on which nobody of the program is asked to keep in touch with anybody."""
+
+    list_display = ["name", "kind", "starts_on", "ends_on"]
+    search_fields = ["name"]
+    fields = ["kind", "name", "starts_on", "ends_on"]
+
+    def is_used(self, obj: Recess) -> bool:
+        return False
 
 
 class ContextAdmin(CatalogueAdmin):

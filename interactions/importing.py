@@ -20,7 +20,6 @@ from contacts.models import (
     ContactTag,
     Context,
     Tie,
-    due_day,
     folded,
     shared_contexts,
 )
@@ -107,6 +106,8 @@ def commit(source: Import, today: date) -> bool:
     work = Work(source, Batch.of(source), today)
     _decide(work)
     _take_uids(work)
+    for contact in work.made:
+        contact.take_rule(work.owner.fresh_start_on)
     bulk.insert(work.made)
     groups = _add_tags(work)
     gained = _add_points(work)
@@ -198,7 +199,6 @@ def _contact(work: Work, one: Candidate) -> Contact:
         notes=row["notes"],
         cadence_days=cadence,
         created_day=work.today,
-        next_due=due_day(None, cadence, None, work.today),
     )
     contact.refresh_search()
     words = [*(value for _, value in one.values), *row["groups"], *batch.tags]

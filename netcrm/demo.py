@@ -7,12 +7,23 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_DNS, uuid5
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import Program, User
-from contacts.models import Contact, ContactPoint, ContactTag, Context, Term, Tie
+from contacts.models import (
+    Contact,
+    ContactPoint,
+    ContactTag,
+    Context,
+    QuietTime,
+    Recess,
+    Term,
+    Tie,
+    UsualRhythm,
+)
 from contacts.points import key_of
 from interactions.models import Interaction
 from netcrm import demo_giving, demo_news
@@ -134,7 +145,7 @@ def students(met: int) -> list[Someone]:
         Someone("Anselm Rouse-Tamang", STUDENT, 30, met,
                 {"INFO 287": "classmate", MEET: "attendee"}, interests="community archives",
                 how_met="He asked a good question in the chat"),
-        Someone("Wendell Ikaika-Strom", STUDENT, 120, 390, {"INFO 200": "classmate"}, [
+        Someone("Wendell Ikaika-Strom", STUDENT, 56, 390, {"INFO 200": "classmate"}, [
                     Talk(160, BOARD, GOT, "school libraries"),
                     Talk(281, CHAT, WROTE, "moving to Hilo"),
                 ], interests="school libraries"),
@@ -265,12 +276,38 @@ def load(now: datetime) -> DemoAccess:
     demo_news.load(noor, program, contexts, today)
     demo_giving.load(noor, today)
     _letter(noor, today)
+    _calm(noor, program, today)
     for local, (name, known) in NEWCOMERS.items():
         newcomer, _ = _user(program, local, name)
         _tie(newcomer, contexts["INFO 287"], None, "classmate")
         for other in known:
             _know(newcomer, contexts, Someone(other, STUDENT, 30, 9, {}), today)
     return DemoAccess(noor.email, noor_password, ilse.email, ilse_password)
+
+
+def _calm(noor: User, program: Program, today: date) -> None:
+    """Finals and a break to come, days of her own, somebody muted, and a week that begins."""
+    far = today + timedelta(days=25)
+    for kind, name, first, days in (
+        (Recess.Kind.FINALS, "Finals", far, 6),
+        (Recess.Kind.BREAK, "Break", far + timedelta(days=7), 14),
+    ):
+        last = first + timedelta(days=days - 1)
+        Recess.objects.create(
+            program=program,
+            kind=kind,
+            name=f"{name} of {first:%B %Y}",
+            starts_on=first,
+            ends_on=last,
+        )
+    move = today + timedelta(days=15)
+    QuietTime.objects.create(
+        owner=noor, name="Moving house", starts_on=move, ends_on=move + timedelta(days=2)
+    )
+    UsualRhythm.objects.create(owner=noor, of="role.teammate", cadence_days=30)
+    noor.contacts.get(name="Bartholomew Iyer").mute(today)
+    noor.contacts.update(turn_on=None)
+    noor.contacts.refresh_due(today)
 
 
 def _letter(noor: User, today: date) -> None:
@@ -339,15 +376,16 @@ def _birthday(someone: Someone, today: date) -> str:
 
 
 def _know(owner: User, contexts: dict[str, Context], someone: Someone, today: date) -> None:
+    slug = someone.name.removeprefix("Dr. ").lower().replace(" ", "-")
     contact = Contact(
-        owner=owner, name=someone.name, kind=someone.kind, title=someone.title,
+        owner=owner, uid=uuid5(NAMESPACE_DNS, f"{slug}.{DOMAIN}").urn,
+        name=someone.name, kind=someone.kind, title=someone.title,
         employer=someone.employer, called=someone.called, interests=someone.interests,
         how_met=someone.how_met, notes=someone.notes, cadence_days=someone.cadence,
         birthday=_birthday(someone, today),
         created_day=today - timedelta(days=someone.began),
     )  # fmt: skip
     contact.save()
-    slug = someone.name.removeprefix("Dr. ").lower().replace(" ", "-")
     kind, value = ContactPoint.Kind.LINKEDIN, f"https://www.linkedin.com/in/{slug}-demo"
     if someone.has_mail:
         kind, value = ContactPoint.Kind.EMAIL, f"{slug.replace('-', '.')}@{DOMAIN}"

@@ -17,14 +17,14 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts.models import Contact, ContactPoint, ContactTag, Merge, NotSame, Tie
+from contacts.models import DERIVED, Contact, ContactPoint, ContactTag, Merge, NotSame, Tie
 from contacts.uids import fresh_uid
 from interactions.models import ImportedRow, Participation
 from netcrm.snapshots import Cleared, Removed, bring_back, read, take_out, value_of, written
 from reminders.models import Decision, RoundRow
 
 BATCH = 500
-COMPUTED = ("last_day", "next_due", "recount_on", "sort_name", "search_text")
+COMPUTED = (*DERIVED, "sort_name", "search_text")
 JOINABLE = ("notes", "interests")  # "both" is an answer, too
 WITH_NAME = ("given_name", "family_name")
 KEPT, GONE, BOTH = "kept", "gone", "both"
@@ -317,9 +317,12 @@ def _take_over(kept: Contact, gone: Contact, chosen: Mapping[str, str]) -> list[
 
 
 def _take_over_unseen(kept: Contact, gone: Contact) -> None:
-    """What no form shows: the earlier beginning, the longer rest, in the list if either is."""
+    """What no form shows: the earlier beginning, the longer rest, heard of if either is."""
     kept.created_day = min(kept.created_day, gone.created_day)
     kept.archived_at = kept.archived_at and gone.archived_at and kept.archived_at
+    kept.muted_at = kept.muted_at and gone.muted_at and kept.muted_at
+    turns = [day for day in (kept.turn_on, gone.turn_on) if day]
+    kept.turn_on = max(turns, default=None)
     rests = [day for day in (kept.snoozed_until, gone.snoozed_until) if day]
     kept.snoozed_until = max(rests, default=None)
     ruled = {
@@ -327,6 +330,8 @@ def _take_over_unseen(kept: Contact, gone: Contact) -> None:
         *WITH_NAME,
         "created_day",
         "archived_at",
+        "muted_at",
+        "turn_on",
         "deleted_at",
         "snoozed_until",
         "id",

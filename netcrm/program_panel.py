@@ -26,7 +26,7 @@ WEEKS = 11
 ORDER = {
     "contacts": (
         "Catalog",
-        ["Course", "Group", "Event", "Workplace", "Faculty", "Opening", "Term"],
+        ["Course", "Group", "Event", "Workplace", "Faculty", "Opening", "Term", "Recess"],
     ),
     "accounts": ("Accounts", ["User", "Program"]),
 }

@@ -265,6 +265,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 120},
     },
+    "weeks": {
+        "task": "reminders.tasks.keep_weeks",
+        "schedule": crontab(hour="12", minute="37"),
+        "options": {"expires": 7200},
+    },
     "erase": {
         "task": "netcrm.tasks.sweep",
         "schedule": crontab(minute="27"),

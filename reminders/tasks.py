@@ -73,6 +73,12 @@ def sweep() -> None:
     Digest.objects.prune(now)
 
 
+@shared_task
+def keep_weeks() -> None:
+    """Daily: write down who is one of this week's people, so that others have their turn next."""
+    Contact.objects.keep_weeks(timezone.now())
+
+
 def hint(task: Task = deliver) -> None:
     """Ask a worker to deliver. Without a broker the next tick finds the rows."""
     try:

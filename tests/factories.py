@@ -5,7 +5,8 @@ from datetime import date
 from allauth.account.models import EmailAddress
 
 from accounts.models import Program, User
-from contacts.models import Contact, ContactPoint, Context, Tie
+from contacts.models import Contact, ContactPoint, Context, Tie, spread
+from contacts.uids import fresh_uid
 from interactions.models import Exchange, Interaction, Introduction, Reference, Update
 
 
@@ -22,12 +23,18 @@ def make_user(email, password="correct horse 27", **fields):
 def make_contact(owner, name="Dana Okafor-Lind", *, today=None, email="", **fields):
     today = today or owner.today()
     fields.setdefault("created_day", today)
+    fields.setdefault("uid", prompt_uid())
     contact = Contact(owner=owner, name=name, **fields)
     contact.keep(today)
     if email:
         make_point(contact, ContactPoint.Kind.EMAIL, email)
         contact.keep(today)
     return contact
+
+
+def prompt_uid():
+    """Of somebody who is due on the very day, whatever their cadence."""
+    return next(uid for uid in iter(fresh_uid, "") if spread(uid, 365) == 0)
 
 
 def make_point(contact, kind, value, key=None):

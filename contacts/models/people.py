@@ -1,81 +1,37 @@
 """People whom a student knows, how to reach them, and when they are due."""
 
 import unicodedata
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Self
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, F, Q, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.time import local_day
 from contacts.days import spoken
 from contacts.models.contexts import Tie
 from contacts.models.faculty import Faculty
+from contacts.models.quiet import quiet_on
+from contacts.models.rhythm import due_day, monday, turn_days
+from contacts.models.warmth import Warmth
 from contacts.uids import LONGEST, fresh_uid
 
-GRACE = timedelta(days=3)
 KEPT_AFTER_DELETE = timedelta(days=30)
-IN_TOUCH, COOLING = timedelta(days=50), timedelta(days=150)
+DERIVED = ["last_day", "recount_on", "next_due", "turn_from", "turn_by"]
 
 
 def folded(text: str) -> str:
     """`text` as it is searched and sorted: accents dropped, case folded, NFKD."""
     if text.isascii():
         return text.casefold()
-    if text.isascii():
-        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-
-
-def due_day(
-    last_day: date | None, cadence_days: int | None, snoozed_until: date | None, created_day: date
-) -> date | None:
-    """The day a contact is due: the only statement of the rule.
-
-    The later of (last counted day + cadence) and the end of a snooze; never in touch, a grace of
-    three days from the day the contact was made stands in for the former. None without a cadence.
-    """
-    if cadence_days is None:
-        return None
-    base = base_due_day(last_day, cadence_days, created_day)
-    return max(base, snoozed_until) if snoozed_until else base
-
-
-def base_due_day(last_day: date | None, cadence_days: int, created_day: date) -> date:
-    """The due day before any snooze; names the occurrence of a keep-in-touch nudge."""
-    if last_day is None:
-        return created_day + GRACE
-    return last_day + timedelta(days=cadence_days)
-
-
-class Warmth(models.TextChoices):
-    """How long ago the last word was: within 50 days, within 150, or longer (or never)."""
-
-    TOUCH = "touch", "In touch"
-    COOLING = "cooling", "Cooling"
-    QUIET = "quiet", "Quiet"
-
-    @classmethod
-    def of(cls, last_day: date | None, today: date) -> "Warmth":
-        if last_day is None or last_day < today - COOLING:
-            return cls.QUIET
-        return cls.COOLING if last_day < today - IN_TOUCH else cls.TOUCH
-
-    @classmethod
-    def condition(cls, warmth: str, today: date) -> Q:
-        """The active contacts of which `of` would say this."""
-        near, far = today - IN_TOUCH, today - COOLING
-        days = {
-            cls.TOUCH: Q(last_day__gte=near),
-            cls.COOLING: Q(last_day__lt=near, last_day__gte=far),
-            cls.QUIET: Q(last_day__lt=far) | Q(last_day__isnull=True),
-        }
-        return days[cls(warmth)] & Q(archived_at__isnull=True, deleted_at__isnull=True)
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -113,6 +69,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         people = Contact.objects.filter(pk__in=keys)
         people.update(archived_at=timezone.now())
         people.refresh_due(today)
+
+    def muted(self) -> Self:
+        """Who stays in the list, and never comes up."""
+        return self.active().filter(muted_at__isnull=False)
 
     @transaction.atomic
     def set_cadence_of_all(self, days: int | None, today: date) -> None:
@@ -154,12 +114,19 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def refresh_due(self, today: date) -> None:
         """Recompute the stored dates of these contacts from the interactions that count.
 
-        `today` is the owner's calendar day: all contacts must be of one owner.
+        `today` is the owner's calendar day: all contacts must be of one owner. Who is one of this
+        week's people is written down first, where it could change by this.
         """
         keys = list(self.select_for_update(of=("self",)).values_list("pk", flat=True))
-        fresh = Contact.objects.filter(pk__in=keys).with_days(today)
+        fresh = list(Contact.objects.filter(pk__in=keys).with_days(today))
+        due = {contact.next_due for contact in fresh}
         changed = [contact for contact in fresh if contact.take_days()]
-        Contact.objects.bulk_update(changed, ["last_day", "recount_on", "next_due"], batch_size=500)
+        due |= {contact.next_due for contact in changed}
+        if changed and any(day and day <= today for day in due):
+            turns = Contact.objects.keep_week({contact.owner_id for contact in changed}, today)
+            for contact in changed:
+                contact.take_turn(monday(today) if contact.pk in turns else contact.turn_on)
+        Contact.objects.bulk_update(changed, DERIVED, batch_size=500)
 
     def recount(self, now: datetime) -> None:
         """Let interactions count whose day has come since they were logged."""
@@ -185,7 +152,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         )
 
     def with_days(self, today: date) -> Self:
-        """Annotate `counted_day` (last that counts) and `coming_day` (first still to come)."""
+        """Annotate `counted_day` (last that counts) and `coming_day` (first still to come).
+
+        And `fresh_start`, the day on which the owner began anew, which the rule asks for, too.
+        """
         stands = Q(participations__interaction__deleted_at__isnull=True)
         return self.annotate(
             counted_day=models.Max(
@@ -194,7 +164,64 @@ class ContactQuerySet(models.QuerySet["Contact"]):
             coming_day=models.Min(
                 "participations__day", filter=stands & Q(participations__day__gt=today)
             ),
+            fresh_start=F("owner__fresh_start_on"),
         )
+
+    def in_play(self, owners: Collection[int], today: date) -> Self:
+        """Who is due, or had this week's turn already; `nth` is their place among these.
+
+        Time alone only ever adds to a week's people: who was due on Monday comes before who comes
+        due during the week. What would let somebody slip in between, a change to the dates, first
+        has `keep_week` write down whose week it is (`refresh_due` does).
+        """
+        week = monday(today)
+        had = When(turn_on=week, then=Value(week, DateField()))
+        ready, waits = Q(turn_from__lte=week), Q(next_due__lte=week)
+        shelf = Case(
+            When(turn_on=week, then=0), When(ready, then=1), When(waits, then=2), default=3
+        )
+        by = Case(
+            had, When(ready, then="turn_by"), When(waits, then="turn_from"), default="next_due"
+        )
+        there = self.filter(Q(turn_on=week) | Q(next_due__lte=today), owner__in=owners)
+        nth = Window(RowNumber(), partition_by=[F("owner")], order_by=[shelf, by, F("pk")])
+        return there.annotate(nth=nth)
+
+    def in_turn(self, owners: Collection[int], today: date) -> Self:
+        """Whom these owners may be asked to keep in touch with on this day, or nobody if quiet."""
+        first = Contact.objects.in_play(owners, today).filter(nth__lte=F("owner__people_a_week"))  # type: ignore[misc]
+        return self.filter(
+            ~quiet_on(today), owner__in=owners, next_due__lte=today, pk__in=first.values("pk")
+        )
+
+    def keep_week(self, owners: Collection[int], today: date) -> set[int]:
+        """Write down who is one of this week's people, so that they stay it; who they are.
+
+        A row that another transaction holds is left out: that one has written it down itself.
+        """
+        week = monday(today)
+        turns = list(self.in_turn(owners, today).select_for_update(of=("self",), skip_locked=True))
+        new = [contact for contact in turns if contact.turn_on != week]
+        for contact in new:
+            contact.turn_on = week
+            contact.turn_from, contact.turn_by = turn_days(
+                contact.next_due, contact.cadence_days, week, contact.snoozed_until
+            )
+        Contact.objects.bulk_update(new, ["turn_on", "turn_from", "turn_by"], batch_size=500)
+        return {contact.pk for contact in turns}
+
+    def keep_weeks(self, now: datetime) -> None:
+        """The same for everybody who has somebody due, each on their own day."""
+        latest = (now + timedelta(days=1)).date()  # no zone is further ahead
+        due = self.filter(next_due__lte=latest).order_by("owner").distinct()
+        found = list(due.values_list("owner", "owner__time_zone"))
+        for at in range(0, len(found), 500):
+            on: dict[date, list[int]] = {}
+            for owner, zone in found[at : at + 500]:
+                on.setdefault(local_day(zone, now), []).append(owner)
+            for today, keys in on.items():
+                with transaction.atomic():
+                    self.keep_week(keys, today)
 
 
 class Contact(models.Model):
@@ -203,6 +230,8 @@ class Contact(models.Model):
     `last_day`, `next_due` and `recount_on` are copies of what `with_days` and `due_day` say, kept
     so that lists and digests need not compute them; `refresh_due` alone writes them, and
     `manage.py check_due` proves them. `recount_on` is the first day of an interaction to come.
+    `turn_on` is the Monday of the week in which they last were one of that week's people, which
+    `keep_week` writes; `turn_from` and `turn_by` are copies of what `turn_days` says then.
     `uid` is the UID of the card that a person came with, or one of ours.
     """
 
@@ -255,10 +284,14 @@ class Contact(models.Model):
     last_day = models.DateField(null=True, editable=False)
     next_due = models.DateField(null=True, editable=False)
     recount_on = models.DateField(null=True, editable=False)
+    turn_on = models.DateField(null=True, editable=False)
+    turn_from = models.DateField(null=True, editable=False)
+    turn_by = models.DateField(null=True, editable=False)
 
     sort_name = models.CharField(max_length=220, editable=False)
     search_text = models.TextField(editable=False)
     created_day = models.DateField(editable=False)
+    muted_at = models.DateTimeField(null=True, editable=False)
     archived_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
 
@@ -272,6 +305,11 @@ class Contact(models.Model):
                 fields=["owner", "next_due"],
                 name="contact_due",
                 condition=Q(next_due__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "turn_on"],
+                name="contact_turn",
+                condition=Q(turn_on__isnull=False),
             ),
             models.Index(
                 fields=["recount_on"],
@@ -351,7 +389,7 @@ class Contact(models.Model):
     def refresh_due(self, today: date) -> None:
         """Recompute the due date from the interactions that count."""
         Contact.objects.filter(pk=self.pk).refresh_due(today)
-        self.refresh_from_db(fields=["last_day", "recount_on", "next_due"])
+        self.refresh_from_db(fields=[*DERIVED, "turn_on"])
 
     def set_cadence(self, days: int | None, today: date) -> None:
         self.cadence_days = days
@@ -369,6 +407,13 @@ class Contact(models.Model):
     def unarchive(self, today: date) -> None:
         self._set_aside("archived_at", None, today)
 
+    def mute(self, today: date) -> None:
+        """Stay in the list, and never come up."""
+        self._set_aside("muted_at", timezone.now(), today)
+
+    def unmute(self, today: date) -> None:
+        self._set_aside("muted_at", None, today)
+
     def discard(self, today: date) -> None:
         """Move to Recently deleted; `purgeable` after 30 days."""
         self._set_aside("deleted_at", timezone.now(), today)
@@ -383,17 +428,32 @@ class Contact(models.Model):
 
     def take_days(self) -> bool:
         """Take over the days annotated by `with_days`; return whether the stored ones differed."""
-        before = (self.last_day, self.recount_on, self.next_due)
+        before = [getattr(self, name) for name in DERIVED]
         annotated = vars(self)
         self.last_day, self.recount_on = annotated["counted_day"], annotated["coming_day"]
-        self.next_due = self.rule_due()
-        return before != (self.last_day, self.recount_on, self.next_due)
+        self.take_rule(annotated["fresh_start"])
+        return before != [getattr(self, name) for name in DERIVED]
 
-    def rule_due(self) -> date | None:
+    def take_rule(self, fresh_start: date | None) -> None:
+        """Be due when the rule says so; without saving."""
+        self.next_due = self.rule_due(fresh_start)
+        self.take_turn(self.turn_on)
+
+    def take_turn(self, turn_on: date | None) -> None:
+        """Had a turn in that week last; without saving."""
+        self.turn_on = turn_on
+        self.turn_from, self.turn_by = turn_days(
+            self.next_due, self.cadence_days, turn_on, self.snoozed_until
+        )
+
+    def rule_due(self, fresh_start: date | None) -> date | None:
         """What the rule says of this row's own fields."""
-        if not self.is_active:
+        if not self.is_active or self.muted_at is not None:
             return None
-        return due_day(self.last_day, self.cadence_days, self.snoozed_until, self.created_day)
+        return due_day(
+            self.last_day, self.cadence_days, self.snoozed_until, self.created_day, self.uid,
+            fresh_start,
+        )  # fmt: skip
 
 
 class ContactPoint(models.Model):

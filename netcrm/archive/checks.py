@@ -75,6 +75,11 @@ def _contact(row: Row) -> bool:
     )
 
 
+def _rhythm(row: Row) -> bool:
+    days = row.get("cadence_days")
+    return days is None or days in CADENCES
+
+
 def _point(row: Row) -> bool:
     return row["kind"] not in ("link", "linkedin") or web_address(row["value"]) == row["value"]
 
@@ -114,6 +119,8 @@ ROWS: dict[str, Callable[[Row], bool]] = {
     "contacts.contact": _contact,
     "contacts.contactpoint": _point,
     "contacts.context": _context,
+    "contacts.quiettime": _context,
+    "contacts.usualrhythm": _rhythm,
     "contacts.tie": _context,
     "interactions.import": lambda row: row["state"] in ("done", "undone"),
     # What an undo would put back: a field that an import fills, and no other.

@@ -32,6 +32,8 @@ LEFT_OUT = {
     "contacts.contact.last_day": DERIVED,
     "contacts.contact.next_due": DERIVED,
     "contacts.contact.recount_on": DERIVED,
+    "contacts.contact.turn_from": DERIVED,
+    "contacts.contact.turn_by": DERIVED,
     "contacts.contactpoint.key": DERIVED,
     "contacts.merge.gone_key": "a row number, which means nothing elsewhere",
     "contacts.merge.record": "row numbers, by which two people are taken apart in this database",

@@ -66,7 +66,8 @@ WITH found({columns}) AS ({arms}),
 standing AS (
   SELECT found.*, person.sort_name, {lateness} AS lateness
   FROM found JOIN {contact} person ON person.id = found.contact AND person.owner_id = found.owner
-  WHERE person.archived_at IS NULL AND person.deleted_at IS NULL {only}
+  WHERE person.archived_at IS NULL AND person.deleted_at IS NULL
+  AND person.muted_at IS NULL {only}
   AND (found.kind = 'keep' OR NOT EXISTS (
     SELECT 1 FROM {decision} made
     WHERE made.owner_id = found.owner AND made.contact_id = found.contact

@@ -17,8 +17,9 @@ PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every
 
 
 def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
-    people = Contact.objects.filter(
-        ~resting(today), owner__in=owners, next_due__lte=today, cadence_days__isnull=False
+    """Whose turn it is this week; who rests keeps it, and is quiet."""
+    people = Contact.objects.in_turn(owners, today).filter(
+        ~resting(today), cadence_days__isnull=False
     )
     return nudge_rows(
         people, contact="pk", occurrence=Value(""), due="next_due", pace="cadence_days"
@@ -26,8 +27,13 @@ def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
 
 
 def occurrence(contact: Contact, due: Due) -> str:
-    base = base_due_day(contact.last_day, contact.cadence_days or 0, contact.created_day)
-    return base.isoformat()
+    """The due day before any snooze."""
+    if contact.snoozed_until == due.due:
+        base = base_due_day(
+            contact.last_day, contact.cadence_days or 0, contact.created_day, contact.uid
+        )
+        return base.isoformat()
+    return due.due.isoformat()
 
 
 def is_late(due: Due) -> bool:

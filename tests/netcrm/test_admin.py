@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import Context, Faculty, Opening, Term
+from contacts.models import Context, Faculty, Opening, Recess, Term
 from interactions.models import Interaction
 from netcrm.program_panel import crowd
 from reminders.models import Digest
@@ -115,6 +115,7 @@ def test_only_the_projects_own_pages_are_in_the_panel():
     assert names == {
         "accounts.User", "accounts.Program", "contacts.Term", "contacts.Course", "contacts.Group",
         "contacts.Event", "contacts.Workplace", "contacts.Faculty", "contacts.Opening",
+        "contacts.Recess",
     }  # fmt: skip
 
 
@@ -291,6 +292,18 @@ def test_a_students_own_context_is_no_choice_for_an_opening(client, operator, st
             "closes_on": "2026-12-01", "program": school.pk}  # fmt: skip
     assert client.post("/admin/contacts/opening/add/", role).status_code == 200
     assert not Opening.objects.exists()
+
+
+def test_staff_keep_finals_and_breaks_of_their_own_program(as_staff, school):
+    url = "/admin/contacts/recess/add/"
+    finals = {"kind": "finals", "name": "Finals, fall", "starts_on": "2026-12-07",
+              "ends_on": "2026-12-12"}  # fmt: skip
+    backwards = as_staff.post(url, finals | {"ends_on": "2026-12-01"})
+    assert "The last day cannot come before the first." in backwards.content.decode()
+    assert as_staff.post(url, finals).status_code == 302
+    assert Recess.objects.get().program == school
+    again = as_staff.post(url, finals)
+    assert "already exists" in again.content.decode()
 
 
 def test_whom_students_refer_to_cannot_be_deleted(as_staff, school, student):

@@ -30,7 +30,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Program, User
-from contacts.models import Context, Faculty, NotSame, Opening, Term
+from contacts.models import Context, Faculty, NotSame, Opening, Recess, Term
 from interactions.formats import Person
 from interactions.models import Import, Restoration
 from interactions.noting import Noted
@@ -131,6 +131,7 @@ class Rows:
             "term": self.program.term_id,
             "faculty": Faculty.objects.get(program=self.program.program).pk,
             "opening": Opening.objects.get(program=self.program.program).pk,
+            "recess": Recess.objects.get(program=self.program.program).pk,
             "letter": letter.pk, "letter_row": letter_row.pk,
         }  # fmt: skip
 
@@ -279,7 +280,7 @@ URLS: dict[str, Url] = {
     "admin:(?P<url>.*)$": Url(PANEL, path=lambda rows: "/admin/nowhere/"),
 }  # fmt: skip
 for model in admin.site._registry:
-    known = ("user", "term", "faculty", "opening")
+    known = ("user", "term", "faculty", "opening", "recess")
     of = model._meta.model_name if model._meta.model_name in known else "program"
     base = f"{model._meta.app_label}_{model._meta.model_name}"
     for page in ("changelist", "add"):
@@ -371,6 +372,9 @@ def make_world() -> dict[str, Any]:
     entry.contexts.add(course)
     Opening.objects.create(
         program=program, title="Coordinator", step="leader", faculty=entry, closes_on="2099-01-01"
+    )
+    Recess.objects.create(
+        program=program, kind="finals", name="Finals", starts_on="2026-12-07", ends_on="2026-12-12"
     )
     people = {
         name: make_user(f"{name}@lakeshore.example", name=name.title(), program=program)

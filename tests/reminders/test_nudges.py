@@ -15,6 +15,12 @@ def due(owner, today=TODAY):
     return [(nudge.contact.name, nudge.kind) for nudge in due_nudges(owner, today).items]
 
 
+def let_come(owner, people):
+    """So many people a week."""
+    owner.people_a_week = people
+    owner.save(update_fields=["people_a_week"])
+
+
 @pytest.fixture
 def dana(alice):
     dana = make_contact(
@@ -95,6 +101,7 @@ def test_archived_and_deleted_people_never_come_up(alice, dana):
 
 
 def test_at_most_eight_are_shown_and_the_rest_is_counted(alice):
+    let_come(alice, 20)
     for number in range(11):
         made = day("2026-09-01")
         make_contact(alice, f"Person {number}", cadence_days=30, today=TODAY, created_day=made)
@@ -185,6 +192,7 @@ def test_a_batch_asks_as_much_for_one_owner_as_for_twenty(db, django_assert_max_
     def fill(count, people):
         owners = [make_user(f"o{number}.{people}@lakeshore.example") for number in range(count)]
         for owner in owners:
+            let_come(owner, 20)
             course = make_context(owner=owner, name="Deeds")
             make_tie(course, owner=owner)
             for number in range(people):

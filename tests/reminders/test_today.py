@@ -104,6 +104,8 @@ def test_first_run_leaves_the_owners_own_tie_as_it_is(as_alice, alice):
 
 
 def test_one_kind_says_how_many_more_there_are_of_it(as_alice, alice, two_kinds):
+    alice.people_a_week = 20
+    alice.save()
     for number in range(9):
         person = make_contact(alice, f"Person {number}", cadence_days=30)
         log_interaction(person, alice.today() - timedelta(days=50))
