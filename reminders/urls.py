@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{nudge}/skip/", today.skip, name="skip"),
     path("decisions/<int:pk>/snooze/", today.snooze_until, name="snooze_until"),
     path("decisions/<int:pk>/undo/", today.undo, name="undo"),
+    path("decisions/<int:pk>/note/", today.note, name="note"),
     path("letter/", rounds.home, name="letter"),
     path("letter/begin/", rounds.begin, name="letter_begin"),
     path("letter/<int:pk>/", rounds.overview, name="letter_round"),

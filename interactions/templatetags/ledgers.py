@@ -7,10 +7,12 @@ from accounts.http import is_key
 from contacts.models import Contact
 from contacts.pronouns import Spoken, spoken_of
 from interactions import ledger
+from interactions.forms import FOUR
 from interactions.models import Exchange
 from interactions.turns import turn_with, turn_words
 
 register = template.Library()
+KINDS = {"directions": [("received", "You received"), ("given", "You gave")], "things": FOUR}
 
 
 @register.inclusion_tag("interactions/_give_and_take.html", takes_context=True)
@@ -39,10 +41,15 @@ def after_log(context: template.Context, contact: Contact, logged: str) -> dict[
     return {
         "contact": contact,
         "interaction": talk,
-        "directions": [("received", "You received"), ("given", "You gave")],
-        "things": [one for one in Exchange.Thing.choices if one[0] != Exchange.Thing.HELP],
+        **KINDS,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("interactions/_four_kinds.html")
+def four_kinds() -> dict[str, Any]:
+    """A button for each of the four, received and given."""
+    return KINDS
 
 
 @register.filter

@@ -13,7 +13,7 @@ from contacts.pronouns import spoken_of
 from interactions.asking import guard
 from interactions.forms import ExchangeForm
 from interactions.ledger import said
-from interactions.models import Exchange
+from interactions.models import Exchange, Interaction
 
 Stage = Exchange.Stage
 # What can be done to one: the deed, what takes it back, and what is said.
@@ -93,9 +93,15 @@ def exchange_note(request: Request, pk: int) -> HttpResponse:
         Contact.objects.filter(owner=request.user, interactions=talk, deleted_at=None),
         pk=key if is_key(key) else 0,
     )
+    note(request, talk, contact)
+    return redirect(contact)
+
+
+def note(request: Request, talk: Interaction, contact: Contact) -> None:
+    """Keep the kind that was tapped, once, and say so; anything else than a kind is nothing."""
     direction, _, thing = request.POST.get("kind", "").partition("-")
     if thing not in Exchange.Thing.values or direction not in Exchange.Direction.values:
-        return redirect(contact)
+        return
     row = Exchange(
         owner=request.user, contact=contact, interaction=talk, thing=thing, direction=direction,
         day=talk.day, topic=talk.topic,
@@ -106,7 +112,6 @@ def exchange_note(request: Request, pk: int) -> HttpResponse:
     row = twin or row
     words = f"{said(row, spoken_of(contact))}."
     toast(request, words, _act_url(row, "delete"), row.get_absolute_url())
-    return redirect(contact)
 
 
 def _act_url(row: Exchange, act: str) -> str:

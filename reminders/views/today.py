@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import Request, toast
+from accounts.http import Request, is_key, toast
 from accounts.models import User
 from contacts.models import Contact, coming_events
+from interactions.models import Interaction
+from interactions.views import exchanges, talks
 from reminders import decisions, rounds
 from reminders.forms import FirstPeople, SnoozeForm
 from reminders.models import Decision, NudgeKind, is_occurrence
@@ -27,6 +30,7 @@ def today(request: Request) -> HttpResponse:
     context = {
         "nudges": nudges,
         "done": done,
+        "noting": _noting(request, day),
         "today": day,
         "greeting": greeting(owner),
         "dots": dots(len(done), min(nudges.total, SHOWN)),
@@ -105,6 +109,27 @@ def undo(request: Request, pk: int) -> HttpResponse:
     return _back(request, decision.contact)
 
 
+@require_POST
+def note(request: Request, pk: int) -> HttpResponse:
+    """What passed between the two, noted with a tap beside what was just logged."""
+    rows = request.user.decisions.select_related("contact", "interaction")
+    decision = get_object_or_404(rows.exclude(interaction=None), pk=pk)
+    if decision.interaction:
+        exchanges.note(request, decision.interaction, decision.contact)
+    return _back(request, decision.contact)
+
+
+def _noting(request: Request, day: date) -> Decision | None:
+    """What was logged a moment ago, while nothing is noted with it."""
+    logged = request.GET.get("logged", "")
+    if not is_key(logged):
+        return None
+    rows = request.user.decisions.on(day).filter(
+        interaction__pk=logged, interaction__exchanges=None
+    )
+    return rows.filter(interaction__deleted_at=None).first()
+
+
 def greeting(owner: User) -> str:
     hour = owner.local_hour(timezone.now())
     part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
@@ -139,12 +164,21 @@ def _decided(request: Request, decision: Decision) -> HttpResponse:
     else:
         words = f"Skipped {person.name} this time."
     toast(request, words, undo=reverse("reminders:undo", args=[decision.pk]), change=change)
-    return _back(request, person)
+    talk = decision.interaction if decision.choice == Decision.Choice.DONE else None
+    return _back(request, person, talk)
 
 
-def _back(request: HttpRequest, contact: Contact) -> HttpResponse:
-    """To the page the button stood on: a name of ours, never an address from the request."""
+def _back(
+    request: HttpRequest, contact: Contact, logged: Interaction | None = None
+) -> HttpResponse:
+    """To the page the button stood on: a name of ours, never an address from the request.
+
+    Where something was `logged`, that page asks whether anything passed between the two.
+    """
     if request.POST.get("back") == "person":
-        return redirect(contact)
-    today, only = reverse("reminders:today"), request.POST.get("only")
-    return redirect(f"{today}?kind={only}" if only in NudgeKind.values else today)
+        return redirect(talks.logged_with(contact, logged) if logged else contact)
+    only = request.POST.get("only")
+    chosen = {"kind": only} if only in NudgeKind.values else {}
+    if logged:
+        chosen["logged"] = str(logged.pk)
+    return redirect(f"{reverse('reminders:today')}{'?' if chosen else ''}{urlencode(chosen)}")

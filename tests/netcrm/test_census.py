@@ -91,6 +91,10 @@ class Rows:
         reference = make_reference(contact, today, purpose=text, emphasis=text, packet=text)
         other = make_contact(user, f"{self.name} too", notes=text)
         introduction = make_introduction(other, first=contact, topic=text)
+        logged = Decision.objects.create(
+            owner=user, contact=contact, kind="keep", occurrence="2026-01-02", choice="done",
+            interaction=talk, day=today,
+        )  # fmt: skip
         decision = Decision.objects.create(
             owner=user, contact=contact, kind="keep", occurrence="2026-01-01", choice="snoozed",
             until=today, day=today,
@@ -123,7 +127,7 @@ class Rows:
             "noted": Noted([talk.pk], [exchange.pk], [news.pk], [contact.pk]).token(user),
             "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
             "reference": reference.pk, "introduction": introduction.pk,
-            "decision": decision.pk, "import": source.pk, "user": user.pk,
+            "decision": decision.pk, "logged": logged.pk, "import": source.pk, "user": user.pk,
             "digest": digest.pk, "restoration": brought.pk, "feed": user.feed_token,
             "link": link.path, "choice": mail_path(user.pk, "stop"),
             "confirm": EmailConfirmationHMAC(waiting).key,
@@ -245,7 +249,8 @@ URLS: dict[str, Url] = {
     "reminders:write": row("contact"),
     "reminders:today": Url(OWN), "reminders:first_people": Url(OWN), "reminders:log_it": NUDGE,
     "reminders:snooze": NUDGE, "reminders:skip": NUDGE, "reminders:snooze_until": row("decision"),
-    "reminders:undo": row("decision"), "reminders:digests": Url(OWN),
+    "reminders:undo": row("decision"), "reminders:note": row("logged"),
+    "reminders:digests": Url(OWN),
     "reminders:settings": Url(OWN), "reminders:send_now": Url(OWN),
     "reminders:mail_again": Url(OWN), "reminders:operations": Url(OWN),
     "reminders:metrics": Url(OPEN), "reminders:mail_events": Url(OPEN),

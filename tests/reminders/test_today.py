@@ -4,6 +4,7 @@ import html
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact, Context
@@ -11,6 +12,7 @@ from reminders.digests import open_now
 from reminders.mail import digest_mail
 from reminders.nudges import due_nudges
 from tests.factories import (
+    day,
     log_interaction,
     make_contact,
     make_context,
@@ -195,3 +197,47 @@ def test_the_mail_has_the_most_valuable_five_whatever_their_groups(alice):
     assert "This week’s people" not in mail.html
     assert "Kept Quill" not in mail.text
     assert "And 2 more: " in mail.text
+
+
+def logged_on_today(client, contact, **fields):
+    occurrence = (contact.last_day + timedelta(days=30)).isoformat()
+    url = reverse("reminders:log_it", args=[contact.pk, "keep", occurrence])
+    return client.post(url, fields)
+
+
+@pytest.fixture
+def lena(alice):
+    lena = make_contact(alice, "Lena Ito", cadence_days=30, created_day=day("2026-01-05"))
+    log_interaction(lena, alice.today() - timedelta(days=90))
+    return lena
+
+
+def test_what_was_just_logged_asks_in_place_what_passed_between_the_two(as_alice, alice, lena):
+    answer = logged_on_today(as_alice, lena)
+    talk = alice.interactions.latest("pk")
+    assert answer.url == f"/today/?logged={talk.pk}"
+    assert (
+        "Did anything pass between you and Lena Ito?" in as_alice.get(answer.url).content.decode()
+    )
+    assert "Did anything pass" not in as_alice.get("/today/").content.decode()
+    note = reverse("reminders:note", args=[alice.decisions.get().pk])
+    for _ in range(2):
+        assert as_alice.post(note, {"kind": "received-advice"}).url == "/today/"
+    row = alice.exchanges.get()
+    assert (row.interaction, row.thing, row.direction) == (talk, "advice", "received")
+    assert "Did anything pass" not in as_alice.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("logged", ["", "x", "9" * 30, "0", "-1"])
+def test_an_odd_address_asks_nothing(as_alice, alice, lena, logged):
+    logged_on_today(as_alice, lena)
+    page = as_alice.get("/today/", {"logged": logged})
+    assert page.status_code == 200 and "Did anything pass" not in page.content.decode()
+    note = reverse("reminders:note", args=[alice.decisions.get().pk])
+    assert as_alice.post(note, {"kind": logged}).status_code == 302
+    assert not alice.exchanges.exists()
+
+
+def test_logged_from_a_persons_page_their_page_asks(as_alice, alice, lena):
+    answer = logged_on_today(as_alice, lena, back="person")
+    assert "Did anything pass between you?" in as_alice.get(answer.url).content.decode()
