@@ -7,7 +7,13 @@ import pytest
 
 from tests.browser import test_look
 from tests.browser.test_look import sign_in
-from tests.factories import log_interaction, make_contact, make_exchange, make_tie
+from tests.factories import (
+    log_interaction,
+    make_contact,
+    make_exchange,
+    make_reference,
+    make_tie,
+)
 
 noor = test_look.noor
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -110,3 +116,37 @@ def test_introducing_two_people_asks_both_first(open_page, live_server, noor, da
         page.get_by_role("button", name=re.compile(f"^Done ?: {words}")).click()
         page.get_by_role("button", name=re.compile(f"^Take back ?: {words}")).wait_for()
     assert noor.introductions.get().made_on == noor.today()
+
+
+def test_thanks_not_said_come_up_and_logging_offers_what_passed_in_place(
+    open_page, axe, live_server, noor, dana
+):
+    make_exchange(dana, noor.today() - timedelta(days=9), topic="deeds")
+    page = open_page(390)
+    sign_in(page, live_server, noor)
+    entry = page.locator(".entry", has_text="Dana Okafor-Lind")
+    assert "has not been thanked yet" in entry.inner_text()
+    entry.get_by_role("button", name="Log it").click()
+    page.get_by_role("button", name=re.compile("^Guidance ?, you gave")).wait_for()
+    assert noor.exchanges.get().thanked_on == noor.today()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name=re.compile("^Guidance ?, you gave")).click()
+    page.get_by_text("You gave Dana guidance.").wait_for()
+    assert page.locator(".noting").count() == 0 and page.url.endswith("/today/")
+    assert noor.exchanges.latest("pk").thing == "guidance"
+
+
+def test_a_reference_goes_step_by_step_to_its_thanks(open_page, live_server, noor, dana):
+    deadline = noor.today() + timedelta(days=40)
+    reference = make_reference(dana, deadline, purpose="a scholarship")
+    page = open_page(390)
+    sign_in(page, live_server, noor)
+    page.goto(live_server.url + reference.get_absolute_url())
+    for step in ("Asked", "Agreed", "Packet sent", "Submitted", "Thanked", "Outcome told"):
+        assert page.locator(".steps .next").count() >= 1
+        page.get_by_role("button", name=step, exact=True).click()
+        page.locator(".steps .done", has_text=step).wait_for()
+    page.get_by_text("Nothing is left to do.").wait_for()
+    page.locator(".toast-bar").get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Outcome told").wait_for()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from contacts.models import Faculty, Opening
 from tests.browser.test_look import noor, sign_in  # noqa: F401
@@ -67,14 +68,16 @@ def test_the_next_step_with_faculty_is_put_aside_and_brought_back(
     page.wait_for_selector("text=Next: Coordinator")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
 def test_hello_to_somebody_new_and_what_is_asked_before_they_leave(
     open_page,
     live_server,
     noor,  # noqa: F811
+    width,
 ):
     new = make_contact(noor, "Anselm Rouse", created_day=noor.today() - timedelta(days=9))
     make_tie(noor.ties.own().get().context, contact=new)
-    page = open_page()
+    page = open_page(width)
     sign_in(page, live_server, noor)
     assert page.is_visible("text=First hello")
     page.goto(live_server.url + new.get_absolute_url())
@@ -91,3 +94,29 @@ def test_hello_to_somebody_new_and_what_is_asked_before_they_leave(
     page.wait_for_selector("text=Glad to stay in touch, since")
     page.click("text=Make Anselm an alum")
     page.wait_for_selector("text=Anselm Rouse is an alum now.")
+
+
+def test_a_birthday_of_february_29_comes_up_on_the_day_that_was_chosen(
+    open_page,
+    live_server,
+    noor,  # noqa: F811
+):
+    person = make_contact(noor, "Anselm Rouse")
+    with time_machine.travel("2027-02-28 15:00Z"):
+        page = open_page(390)
+        sign_in(page, live_server, noor)
+        for typed, kept in (("February 29, 1988", "1988-02-29"), ("February 29", "--02-29")):
+            page.goto(f"{live_server.url}/people/{person.pk}/edit/")
+            page.fill("[name=birthday]", typed)
+            page.get_by_role("button", name="Save").click()
+            page.wait_for_url(f"**/people/{person.pk}/")
+            person.refresh_from_db()
+            assert person.birthday == kept
+            page.goto(live_server.url + "/today/")
+            page.get_by_text("It is Anselm’s birthday today.").wait_for()
+        page.goto(live_server.url + "/settings/digest/")
+        page.select_option("[name=leap_birthday]", label="March 1")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.wait_for_selector(".toast-bar")
+        page.goto(live_server.url + "/today/")
+        assert page.get_by_text("Anselm’s birthday").count() == 0
