@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import Contact
+from interactions.models import Interaction, Participation
 from reminders import digests
 from reminders.mail import message_id
 from reminders.models import Digest
@@ -48,28 +49,51 @@ def start(worker, broker="", queue="celery"):
 
 
 def make_due(count):
-    """So many owners, each with one person who is due and a digest that is open."""
+    """So many owners, each with one person to follow up with and a digest that is open."""
     now = timezone.now()
     first = User.objects.count()
-    owners = User.objects.bulk_create(
-        [User(email=f"due{first + n}@lakeshore.example", next_digest_at=now) for n in range(count)],
-        batch_size=500,
-    )
+    make_owners(
+        [
+            User(email=f"due{first + n}@lakeshore.example", next_digest_at=now)
+            for n in range(count)
+        ]
+    )  # fmt: skip
+    digests.tick(now)
+
+
+def make_owners(owners):
+    """Save them, each with a verified address and a person to follow up with since March."""
+    at_once = {"batch_size": 500}
+    User.objects.bulk_create(owners, **at_once)
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=o, email=o.email, verified=True, primary=True) for o in owners],
-        batch_size=500,
+        **at_once,
     )
-    Contact.objects.bulk_create(
+    new, spoken = date(2026, 1, 1), date(2026, 2, 1)
+    people = Contact.objects.bulk_create(
         [
             Contact(
                 owner=owner, name="Dana Okafor-Lind", sort_name="okafor-lind", search_text="dana",
-                created_day=date(2026, 1, 1), cadence_days=30, next_due=date(2026, 2, 1),
+                created_day=new,
             )
             for owner in owners
         ],
-        batch_size=500,
+        **at_once,
     )  # fmt: skip
-    digests.tick(now)
+    talks = Interaction.objects.bulk_create(
+        [Interaction(owner=o, day=spoken, follow_up_on=date(2026, 3, 1)) for o in owners],
+        **at_once,
+    )
+    Participation.objects.bulk_create(
+        [
+            Participation(owner=dana.owner, interaction=talk, contact=dana, day=spoken)
+            for dana, talk in zip(people, talks, strict=True)
+        ],
+        **at_once,
+    )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum does within a minute
 
 
 def kill_run(

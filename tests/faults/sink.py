@@ -6,6 +6,7 @@ import re
 import signal
 import socketserver
 import threading
+from email import message_from_bytes
 from pathlib import Path
 
 
@@ -17,7 +18,8 @@ class Sink(socketserver.ThreadingTCPServer):
     "stall" says nothing more, "drip" never comes to the end of its answer. `taken` is the step
     after the mail was kept. `answers` is for an address at RCPT. `kill_at` is "before the dot" or
     "250 unread": there the process `victim`, if set, is killed with -9 once. A client that says
-    `worker-PID` is killed in its own session only.
+    `worker-PID` is killed in its own session only. `texts` has the plain text of each mail, as it
+    was encoded, where `keeps_texts`.
     """
 
     allow_reuse_address = True
@@ -28,6 +30,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), _Session)
         self.taken, self.kill_at, self.victim = [], "", None
         self.answers, self.does, self.connections = {}, {}, 0
+        self.keeps_texts, self.texts = False, {}
         self.pipelining, self.log, self.over = pipelining, log, threading.Event()
         if log:
             Path(log).touch()
@@ -44,8 +47,10 @@ class Sink(socketserver.ThreadingTCPServer):
         os.kill(victim, signal.SIGKILL)
         return True
 
-    def take(self, message_id):
+    def take(self, message_id, text):
         self.taken.append(message_id)
+        if self.keeps_texts:
+            self.texts[message_id] = message_from_bytes(text).get_payload(0).get_payload()
         if self.log:
             with Path(self.log).open("a") as kept:
                 kept.write(message_id + "\n")
@@ -103,7 +108,7 @@ class _Session(socketserver.StreamRequestHandler):
             text += line
         if self.say("dot", ""):
             return
-        self.server.take(re.search(rb"Message-ID: (\S+)", text)[1].decode())
+        self.server.take(re.search(rb"Message-ID: (\S+)", text)[1].decode(), text)
         if self.server.strikes("250 unread", self.client):
             raise Gone
         self.say("taken", "250 taken")
