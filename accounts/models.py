@@ -233,6 +233,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=["time_zone", "kept_time_zone", "next_digest_at"])
         self.contacts.refresh_due(self.today(now))
 
+    @transaction.atomic
+    def set_people_a_week(self, people: int, today: date) -> None:
+        """Who is one of this week's people stays it, as far as there is room."""
+        self.contacts.keep_week([self.pk], today)
+        self.people_a_week = people
+        self.save(update_fields=["people_a_week"])
+
+    @transaction.atomic
+    def start_afresh(self, day: date | None, today: date) -> None:
+        """Let whoever was due before this day come in the time after it; with no day, as it was."""
+        self.fresh_start_on = day
+        self.save(update_fields=["fresh_start_on"])
+        self.contacts.refresh_due(today)
+
     def keep_zone(self, browser_zone: str) -> None:
         """Stay where one is, and do not ask again about this one."""
         self.kept_time_zone = browser_zone

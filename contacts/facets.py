@@ -42,7 +42,7 @@ class Facets:
         self.owner, self.today = owner, today
         self.words, self.tag = clean("q"), clean("tag")
         self.order = _known(clean("order"), ["name"])  # else due first
-        self.shelf = _known(clean("shelf"), ["due", "never", "archived"])
+        self.shelf = _known(clean("shelf"), ["due", "never", "muted", "archived"])
         self.kind = _known(clean("kind"), Contact.Kind.values)
         self.warmth = _known(clean("warmth"), Warmth.values)
         number = clean("context")
@@ -73,6 +73,8 @@ class Facets:
             people = people.due(self.today + WEEK)
         if self.shelf == "never":
             people = people.never_written()
+        if self.shelf == "muted":
+            people = people.muted()
         if self.kind:
             people = people.of_kind(self.kind)
         if self.context:
@@ -108,12 +110,15 @@ class Facets:
             all=Count("pk", filter=_ACTIVE),
             due=Count("pk", filter=_ACTIVE & Q(next_due__lte=self.today + WEEK)),
             never=Count("pk", filter=_ACTIVE & Q(last_day__isnull=True)),
+            muted=Count("pk", filter=_ACTIVE & Q(muted_at__isnull=False)),
             archived=Count("pk", filter=~_ACTIVE),
             **{f"warmth_{name}": count for name, count in warm.items()},
         )
 
     def _shelves(self) -> list[Option]:
-        names = {"due": "This week", "never": "Never written", "archived": "Archived"}
+        names = {
+            "due": "This week", "never": "Never written", "muted": "Muted", "archived": "Archived",
+        }  # fmt: skip
         return self._options(
             "shelf", ((key, name, self.totals[key]) for key, name in names.items())
         )

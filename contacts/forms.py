@@ -10,7 +10,17 @@ from django.db.models import Q
 
 from accounts.models import User
 from contacts.days import typed_birthday
-from contacts.models import DEFAULT_ROLE, Contact, ContactPoint, ContactTag, Context, Tie, folded
+from contacts.models import (
+    DEFAULT_ROLE,
+    Contact,
+    ContactPoint,
+    ContactTag,
+    Context,
+    Tie,
+    folded,
+    usual_for,
+    usual_of,
+)
 from contacts.names import Name
 from contacts.points import email_key, key_of, link_kind
 
@@ -89,6 +99,10 @@ class ContactForm(forms.ModelForm):
     tag_names = forms.CharField(
         label="Tags", max_length=400, required=False, help_text="Separated by commas."
     )
+    usual_rhythm = forms.BooleanField(
+        label="Or be in touch in the usual rhythm of their kind", required=False, initial=True,
+        help_text="What is usual stands in the settings, under Rhythm.",
+    )  # fmt: skip
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -108,6 +122,7 @@ class ContactForm(forms.ModelForm):
         self.initial["birthday"] = self.instance.birthday_words
         self.fields["cadence_days"].min_value = 1  # type: ignore[attr-defined]
         if self.instance.pk:
+            del self.fields["usual_rhythm"]
             points = list(self.instance.points.all())
             self.initial["emails"] = _lines(points, Kind.EMAIL)
             self.initial["phones"] = _lines(points, Kind.PHONE)
@@ -139,6 +154,9 @@ class ContactForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("usual_rhythm") and cleaned.get("cadence_days") is None:
+            usual = usual_of(self.instance.owner)
+            cleaned["cadence_days"] = usual_for(usual, cleaned.get("kind", ""), [])[0]
         for name in (
             "name",
             "called",

@@ -3,12 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from contacts.models import Contact, Quiet, base_due_day, is_quiet, monday, turn_days
-
-if TYPE_CHECKING:
-    pass
 
 AHEAD = 60
 
@@ -49,11 +45,17 @@ class Place:
 
 
 def plan(
-    places: Iterable[Place], a_week: int, quiet: Sequence[Quiet], today: date, days: int = AHEAD
+    places: Iterable[Place],
+    a_week: int,
+    quiet: Sequence[Quiet],
+    today: date,
+    days: int = AHEAD,
+    taken: int = 0,
 ) -> list[tuple[date, int]]:
     """On which of these days each comes up, by key, if whoever comes up is written to that day.
 
-    `places` are all who have a rhythm, also those who had this week's turn already.
+    `places` are all who have a rhythm, also those who had this week's turn already; `taken` is how
+    many places of this week went to people who have none any more.
     """
     queue = {place.key: place for place in places}
     found = []
@@ -62,6 +64,7 @@ def plan(
             continue
         week = monday(day)
         had = sum(place.turn_on == week and place.next_due > day for place in queue.values())
+        had += taken if week == monday(today) else 0
         due = [place for place in queue.values() if place.next_due <= day]
         for place in sorted(due, key=lambda one: one.order(week))[: max(a_week - had, 0)]:
             found.append((day, place.key))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts import pairs, school, views
+from contacts import pairs, rhythms, school, views
 
 app_name = "contacts"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("people/<int:pk>/card.vcf", views.vcard, name="vcard"),
     path("people/<int:pk>/edit/", views.contact_update, name="update"),
     path("people/<int:pk>/cadence/", views.cadence, name="cadence"),
+    path("people/<int:pk>/rhythm/", rhythms.person_rhythm, name="person_rhythm"),
+    path("people/<int:pk>/mute/", rhythms.mute, name="mute"),
+    path("people/<int:pk>/unmute/", rhythms.unmute, name="unmute"),
+    path("settings/rhythm/", rhythms.rhythm, name="rhythm"),
+    path("settings/rhythm/quiet/", rhythms.quiet_add, name="quiet_add"),
+    path("settings/rhythm/quiet/<int:pk>/delete/", rhythms.quiet_delete, name="quiet_delete"),
+    path("settings/rhythm/quiet/<str:said>/again/", rhythms.quiet_again, name="quiet_again"),
+    path("settings/rhythm/gently/", rhythms.gently, name="gently"),
+    path("settings/rhythm/gently/<str:before>/back/", rhythms.gently_back, name="gently_back"),
     path("people/<int:pk>/faculty/", school.faculty, name="faculty"),
     path("people/<int:pk>/last-day/", school.last_day, name="last_day"),
     path("people/<int:pk>/leaving/<str:act>/", school.leaving, name="leaving"),

@@ -10,7 +10,7 @@ from contacts.csv import people_csv
 from contacts.duplicates import duplicates_of
 from contacts.facets import Facets
 from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
-from contacts.models import Contact, Context, shared_contexts
+from contacts.models import Contact, Context, give_usual_rhythm, shared_contexts
 
 PER_PAGE = 50
 
@@ -218,6 +218,12 @@ def bulk(request: Request) -> HttpResponse:
     elif chosen == "archive":
         people.archive_all(today)
         toast(request, f"{count} archived. They are under Archived, and can come back.")
+    elif chosen == "usual":
+        give_usual_rhythm(request.user, people, today)
+        toast(request, f"{count} have the usual rhythm of their kind, or of what you do together.")
+    elif chosen == "mute":
+        people.mute_all(today)
+        toast(request, f"{count} muted. They stay in your list, and never come up.")
     elif chosen in {str(days) for days, _ in CADENCES}:
         people.set_cadence_of_all(int(chosen) if chosen else None, today)
         toast(request, f"The rhythm of {count} is set.")

@@ -39,7 +39,13 @@ from contacts.models.rhythm import (
     spread,
     turn_days,
 )
-from contacts.models.usual import USUAL, UsualRhythm, usual_for, usual_of
+from contacts.models.usual import (
+    USUAL,
+    UsualRhythm,
+    give_usual_rhythm,
+    usual_for,
+    usual_of,
+)
 from contacts.models.warmth import COOLING, IN_TOUCH, Warmth
 
 __all__ = [
@@ -81,6 +87,7 @@ __all__ = [
     "coming_events",
     "due_day",
     "folded",
+    "give_usual_rhythm",
     "is_quiet",
     "monday",
     "people_a_week",

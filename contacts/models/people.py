@@ -70,6 +70,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         people.update(archived_at=timezone.now())
         people.refresh_due(today)
 
+    @transaction.atomic
+    def mute_all(self, today: date) -> None:
+        self.update(muted_at=timezone.now())
+        self.refresh_due(today)
+
     def muted(self) -> Self:
         """Who stays in the list, and never comes up."""
         return self.active().filter(muted_at__isnull=False)
@@ -167,6 +172,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
             fresh_start=F("owner__fresh_start_on"),
         )
 
+    def in_rhythm(self) -> Self:
+        """Who is in the list, not muted, and has a rhythm."""
+        return self.filter(next_due__isnull=False)
+
+    def in_line(self, today: date) -> Self:
+        """Who has a rhythm, or had one when they had this week's turn."""
+        there = Q(next_due__isnull=False) | Q(turn_on=monday(today))
+        return self.filter(there).defer("notes", "search_text")
+
     def in_play(self, owners: Collection[int], today: date) -> Self:
         """Who is due, or had this week's turn already; `nth` is their place among these.
 
@@ -193,6 +207,20 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(
             ~quiet_on(today), owner__in=owners, next_due__lte=today, pk__in=first.values("pk")
         )
+
+    def place_of(self, contact: "Contact", today: date) -> int:
+        """How many stand in the queue down to this person; 0 for who is not in it."""
+        # Together with a window's value the key, too, is looked at after the queue is counted.
+        here = Q(nth=0) | Q(pk=contact.pk)
+        queue = Contact.objects.in_play([contact.owner_id], today)
+        found = queue.filter(here).values_list("nth", flat=True)  # type: ignore[misc]
+        return found.first() or 0
+
+    def behind(self, owners: Collection[int], today: date) -> Self:
+        """Who is due, and whose turn is in another week."""
+        queue = Contact.objects.in_play(owners, today)
+        waits = queue.filter(nth__gt=F("owner__people_a_week"))  # type: ignore[misc]
+        return self.filter(owner__in=owners, next_due__lte=today, pk__in=waits.values("pk"))
 
     def keep_week(self, owners: Collection[int], today: date) -> set[int]:
         """Write down who is one of this week's people, so that they stay it; who they are.

@@ -1,13 +1,15 @@
 """How often the owner usually is in touch, by what somebody is and by what they do together."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from contacts.models.contexts import Tie
-from contacts.models.people import Contact
+from contacts.models.people import Contact, ContactQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,3 +68,14 @@ def usual_for(
     found = [(days, of) for of in of_roles if (days := usual.get(of)) is not None]
     days, of = min(found, default=(usual.get(f"{KIND}.{kind}"), f"{KIND}.{kind}"))
     return days, of
+
+
+@transaction.atomic
+def give_usual_rhythm(owner: "User", people: ContactQuerySet, today: date) -> None:
+    """Be in touch with each of these as often as is usual for what you do together, or they are."""
+    usual, by_days = usual_of(owner), defaultdict[int | None, list[int]](list)
+    for contact in people.prefetch_related("ties"):
+        days, _ = usual_for(usual, contact.kind, [tie.role for tie in contact.ties.all()])
+        by_days[days].append(contact.pk)
+    for days, keys in by_days.items():
+        owner.contacts.filter(pk__in=keys).set_cadence_of_all(days, today)

@@ -49,6 +49,18 @@ def reason(contact: Contact, due: Due) -> str:
     return f"Keep in touch {period}. You were last in touch on {say_day(contact.last_day)}."
 
 
+def now(contact: Contact, due: Due) -> str:
+    turn = (
+        f"So many come up in a week, and no more: this week {contact.greeting_name} is one of them."
+    )
+    if contact.snoozed_until == due.due:
+        return f"You chose {say_day(due.due)}. {turn}"
+    if contact.last_day is None:
+        return f"Added on {say_day(contact.created_day)}, with a rhythm. {turn}"
+    rhythm = period_words(contact.cadence_days or 0)
+    return f"Your rhythm is {rhythm}, and since {say_day(contact.last_day)} that is over. {turn}"
+
+
 def stamp(contact: Contact, due: Due) -> str:
     return stamped("Since" if is_late(due) else "Due", due.due)
 
@@ -57,4 +69,4 @@ def period_words(cadence_days: int) -> str:
     return PERIODS.get(cadence_days, f"every {cadence_days} days")
 
 
-SOURCE = Source(NudgeKind.KEEP_IN_TOUCH, rows, reason, stamp, occurrence, is_late)
+SOURCE = Source(NudgeKind.KEEP_IN_TOUCH, rows, reason, stamp, occurrence, now, is_late)

@@ -38,8 +38,9 @@ class Source:
     whose day it is, as `nudge_rows` shapes it. It need not look at decisions, nor at whether the
     person is archived or deleted: the statement that joins all sources does. `reason` may use the
     person and the row.
-    `line` drafts the words to send, without a greeting, where `LINES` has none; `close`
-    marks what logging it means besides: given the day, or, when that is undone, none.
+    `now` says why it comes up on this day. `line` drafts the words to send, without a greeting,
+    where `LINES` has none; `close` marks what logging it means besides: given the day, or, when
+    that is undone, none.
     """
 
     kind: NudgeKind
@@ -47,6 +48,7 @@ class Source:
     reason: Callable[[Contact, Due], str]
     stamp: Callable[[Contact, Due], str] = lambda contact, due: stamped("Due", due.due)
     occurrence: Callable[[Contact, Due], str] = lambda contact, due: due.occurrence
+    now: Callable[[Contact, Due], str] = lambda contact, due: came_up(due)
     is_late: Callable[[Due], bool] = lambda due: False
     line: Callable[[Contact, Due], str] | None = None
     close: Callable[[Decision, date | None], None] | None = None
@@ -105,3 +107,11 @@ def stamped(word: str, day: date) -> str:
 
 def say_day(day: date) -> str:
     return f"{day:%B} {day.day}"
+
+
+def came_up(due: Due) -> str:
+    """Why now, where a day says it all."""
+    day, until = say_day(due.due), "It stays until it is logged, skipped or over."
+    if due.due > due.today:
+        return f"Its day is {day}, and there is still time. {until}"
+    return f"Its day is today. {until}" if due.due == due.today else f"Its day was {day}. {until}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject, Left
 
 from accounts.keys import these
 from accounts.models import User
-from contacts.models import Contact
+from contacts.models import Contact, is_quiet, monday, quiet_of
 from interactions.commonalities import Shared, shared_by
 from interactions.models import Participation
 from interactions.places import Place
@@ -52,6 +52,7 @@ class Nudge:
     shared: tuple[Place, ...] = ()
     last_words: str = ""
     is_late: bool = False
+    now: str = ""
 
     @property
     def key(self) -> str:
@@ -134,9 +135,16 @@ def nudges_of(days: Mapping[User, date], shown: int, kind: str = "") -> dict[int
 
 
 def next_due_day(owner: User, today: date) -> date | None:
-    """The first day after today on which anything comes due."""
+    """The first day after today on which anybody is due, or has a turn that waits until then."""
     day = owner.contacts.active().filter(next_due__gt=today).order_by("next_due")
-    return day.values_list("next_due", flat=True).first()
+    days = [day.values_list("next_due", flat=True).first()]
+    if owner.contacts.behind([owner.pk], today).exists():
+        days.append(monday(today) + timedelta(days=7))
+    quiet = quiet_of(owner, today, today + timedelta(days=370))
+    first = min((one for one in days if one), default=None)
+    while first and is_quiet(quiet, first):
+        first += timedelta(days=1)
+    return first
 
 
 def _told(found: Mapping[int, DueList], days: Mapping[User, date]) -> dict[int, list[Nudge]]:
@@ -172,6 +180,7 @@ def _nudge(due: Due, contact: Contact, common: Shared) -> Nudge:
         shared=tuple(common.places[contact.pk]),
         last_words=_last_words(talk),
         is_late=source.is_late(due),
+        now=source.now(contact, due),
     )
 
 

@@ -6,6 +6,7 @@ from django import template
 from contacts.models import Contact, Faculty
 from reminders.nudges import nudges_about
 from reminders.paths import path_with
+from reminders.waiting import turn_words
 
 register = template.Library()
 
@@ -17,6 +18,12 @@ def contact_nudges(context: dict[str, Any], contact: Contact) -> dict[str, Any]:
     today = request.user.today()
     nudges = nudges_about(contact, today) if contact.is_active else []
     return {"nudges": nudges, "request": request, "today": today, "back": "person"}
+
+
+@register.simple_tag
+def turn_of(contact: Contact, today: date) -> str:
+    """For who is due: one of this week's people, or why not."""
+    return turn_words(contact, today)
 
 
 @register.inclusion_tag("reminders/_path.html", takes_context=True)

@@ -16,6 +16,7 @@ from reminders import decisions, rounds
 from reminders.forms import FirstPeople, SnoozeForm
 from reminders.models import Decision, NudgeKind, is_occurrence
 from reminders.nudges import SHOWN, TRAITS, due_nudges, next_due_day
+from reminders.waiting import waiting_of
 
 
 @require_safe
@@ -41,6 +42,7 @@ def today(request: Request) -> HttpResponse:
         if owner.rounds.filter(year=day.year).exists()
         else None,
         "events": coming_events(owner, day),
+        "waiting": waiting_of(owner, day),
     }
     return render(request, "reminders/today.html", context)
 

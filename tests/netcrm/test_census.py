@@ -121,8 +121,9 @@ class Rows:
         one_of_two = make_contact(user, f"{self.name} twin", notes=text)
         merged = merge(namesake, one_of_two, {}, today)
         NotSame.keep(contact, namesake)
+        quiet = user.quiet_times.create(name=text, starts_on=today, ends_on=today)
         self.ids = {
-            "namesake": namesake.pk, "merge": merged.pk,
+            "quiet": quiet.pk, "namesake": namesake.pk, "merge": merged.pk,
             "contact": contact.pk, "deleted": deleted.pk, "context": context.pk, "tie": tie.pk,
             "noted": Noted([talk.pk], [exchange.pk], [news.pk], [contact.pk]).token(user),
             "talk": talk.pk, "exchange": exchange.pk, "news": news.pk,
@@ -205,6 +206,11 @@ URLS: dict[str, Url] = {
     "contacts:tie_delete": row("tie"), "contacts:bulk": Url(OWN), "contacts:export": Url(OWN),
     "contacts:faculty": row("contact"), "contacts:last_day": row("contact"),
     "contacts:leaving": row("contact", then=("stay",)),
+    "contacts:person_rhythm": row("contact"), "contacts:mute": row("contact"),
+    "contacts:unmute": row("contact"), "contacts:rhythm": Url(OWN), "contacts:quiet_add": Url(OWN),
+    "contacts:quiet_delete": row("quiet"),
+    "contacts:quiet_again": Url(OWN, lambda rows: ["unsigned"]),
+    "contacts:gently": Url(OWN), "contacts:gently_back": Url(OWN, lambda rows: ["never"]),
     "contacts:contexts": Url(OWN), "contacts:context_create": Url(OWN),
     "contacts:context": row("context"), "contacts:context_update": row("context"),
     "contacts:context_delete": row("context"), "contacts:my_contexts": Url(OWN),
