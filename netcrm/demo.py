@@ -128,6 +128,10 @@ def students(met: int) -> list[Someone]:
                 ], interests="archives, oral history", how_met="Same group in INFO 200",
                 notes="Has a sister in Ghent. Prefers chat in the evenings.", tags=["archives"],
                 birthday_in=40),
+        Someone("Dana Whitlow-Sung", STUDENT, None, 140, {"INFO 261": "classmate"}, [
+                    Talk(12, CHAT, TALKED, "citation managers", "Chat with Dana Whitlow-Sung re "
+                         "citation managers, gave her advice; remind me in 3 weeks", 21),
+                ], interests="scholarly communication"),
         Someone("Teodor Quillfeather", STUDENT, 30, 420, {"INFO 200": "classmate"}, [
                     Talk(41, CHAT, WROTE, "the reference desk"),
                     Talk(70, CHAT, GOT, "his applications", "Two interviews in one week."),
@@ -189,7 +193,7 @@ def students(met: int) -> list[Someone]:
                     Talk(16, CHAT, TALKED, "subject headings", place=CIRCLE),
                     Talk(58, CHAT, WROTE, "a heading that should go"),
                     Talk(99, VIDEO, TALKED, "the first meeting", place=CIRCLE),
-                ], interests="cataloging"),
+                ], interests="cataloging", birthday_in=0),
         Someone("Lior Santangelo", STUDENT, 30, 60, {CHAPTER: "member"}, [
                     Talk(8, MAIL, WROTE, "minutes of the meeting", place=CHAPTER),
                     Talk(36, VIDEO, TALKED, "their first term", place=CHAPTER),

@@ -8,12 +8,14 @@ from interactions.models import Exchange, Introduction, Reference
 
 PRONOUNS = {
     "Dana Okafor-Lind": "she/her",
+    "Dana Whitlow-Sung": "she/her",
     "Dr. Henrike Adeyemi-Vos": "she/her",
     "Teodor Quillfeather": "he/him",
     "Oleander Bright": "they/them",
 }
-VOS, DANA, BRIGHT, TENNICK = (
-    "Dr. Henrike Adeyemi-Vos", "Dana Okafor-Lind", "Oleander Bright", "Marisol Tennick",
+VOS, DANA, OTHER_DANA, BRIGHT, TENNICK = (
+    "Dr. Henrike Adeyemi-Vos", "Dana Okafor-Lind", "Dana Whitlow-Sung", "Oleander Bright",
+    "Marisol Tennick",
 )  # fmt: skip
 # who, what, which way, how far, days ago, about, due in days, thanked and told
 EXCHANGES = [
@@ -23,6 +25,7 @@ EXCHANGES = [
     (DANA, "help", "given", "promised", 1, "the finding-aid template", 0, False),
     (DANA, "advice", "received", "done", 1, "the archives internship", None, False),
     (DANA, "understanding", "given", "done", 33, "week 9 of INFO 287", None, False),
+    (OTHER_DANA, "advice", "given", "done", 12, "citation managers", None, False),
     (TENNICK, "guidance", "received", "asked", 25, "the portfolio", None, False),
     (BRIGHT, "guidance", "received", "done", 110, "my review", None, True),
 ]
@@ -34,9 +37,11 @@ def load(owner: User, today: date) -> None:
         Contact.objects.filter(pk=people[name].pk).update(pronouns=pronouns)
     for name, thing, direction, stage, ago, topic, due, closed in EXCHANGES:
         day = today - timedelta(days=ago)
+        talks = people[name].interactions.filter(day=day)
         Exchange(
-            owner=owner, contact=people[name], thing=thing, direction=direction, stage=stage,
-            day=day, topic=topic, thanked_on=day if closed else None,
+            owner=owner, contact=people[name], interaction=talks.first(), thing=thing,
+            direction=direction, stage=stage, day=day, topic=topic,
+            thanked_on=day if closed else None,
             outcome_told_on=day if closed else None,
             due_on=None if due is None else today + timedelta(days=due),
         ).keep()  # fmt: skip

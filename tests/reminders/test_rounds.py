@@ -102,7 +102,7 @@ def test_what_they_gave_and_the_last_topic_are_in_somebodys_first_lines(as_alice
         said |= {fact for fact in facts if fact in words}
     assert said == set(facts)
     page = as_alice.get(url(letter, person)).content.decode()
-    assert "say what came of it" in page
+    assert "you could say what came of it" in page
 
 
 def test_with_nothing_known_the_first_lines_are_plain(as_alice, alice, letter):
