@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from interactions.formats import NOBODY, Reading, by_hand
-from interactions.formats.apart import read_apart
+from interactions.formats.apart import PATIENCE, read_apart
 from interactions.formats.shapes import NAMELESS, Unknown, Unreadable
 from interactions.importing import commit
 from interactions.models import Import
@@ -55,7 +55,7 @@ def go_on(source: Import, today: date) -> None:
 def _read(data: bytes, kind: str) -> dict[str, Any]:
     """What the file holds, or why it could not be read."""
     try:
-        return found_in(read_apart(data, kind))
+        return found_in(read_apart(data, kind, seconds=PATIENCE))
     except Unreadable as problem:
         columns = to_be_named(data, kind) if isinstance(problem, Unknown) else {}
         return columns or {"state": State.FAILED, "problem": str(problem)[:300], "data": None}

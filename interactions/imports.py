@@ -25,7 +25,7 @@ from interactions.bringing import (
     to_be_named,
 )
 from interactions.formats import by_hand, own
-from interactions.formats.apart import read_apart
+from interactions.formats.apart import Busy, read_apart
 from interactions.formats.shapes import LARGEST, Unknown, Unreadable
 from interactions.import_forms import (
     CellsForm,
@@ -98,11 +98,13 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
         return owner.imports.create(file_name="What you pasted", **found_in(reading))
     name, data = file.name[:200], file.read(LARGEST + 1)  # one byte more is too large
     if READ_AT_ONCE < len(data) <= LARGEST and not own.may_be_own(data):
-        source = leave_for_worker(owner, name, data, kind)
-        _hint()
-        return source
+        return _left_for_worker(owner, name, data, kind)
     try:
         reading = read_apart(data, kind)
+    except Busy:
+        if own.may_be_own(data):
+            raise
+        return _left_for_worker(owner, name, data, kind)
     except Unknown:
         if not (columns := to_be_named(data, kind)):
             raise
@@ -110,6 +112,12 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
     if reading.kind == own.KIND:
         return owner.restorations.create(file_name=name, content=data)
     return owner.imports.create(file_name=name, **found_in(reading))
+
+
+def _left_for_worker(owner: User, name: str, data: bytes, kind: str) -> Import:
+    source = leave_for_worker(owner, name, data, kind)
+    _hint()
+    return source
 
 
 def just_brought(owner: User) -> int:

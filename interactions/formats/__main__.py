@@ -6,6 +6,7 @@ A file made to harm can spend this process's seconds and memory, not the server'
 import json
 import resource
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,4 +44,4 @@ def main() -> int:
 try:
     raise SystemExit(main())
 finally:
-    sys.stderr.write(f" {peak()}")
+    sys.stderr.write(f" {time.process_time():.2f} {peak()}")

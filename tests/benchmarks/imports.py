@@ -16,7 +16,7 @@ from django.db import connection
 
 from accounts.models import User
 from interactions.formats import read
-from interactions.formats.apart import read_apart
+from interactions.formats.apart import PATIENCE, read_apart
 from interactions.importing import commit
 from interactions.models import Import
 
@@ -83,7 +83,7 @@ def from_file_to_list(owner: User, data: bytes) -> None:
 
 
 def brought(owner: User, data: bytes) -> Import:
-    reading = read_apart(data)
+    reading = read_apart(data, seconds=PATIENCE)
     rows = [person.as_row() for person in reading.people]
     return owner.imports.create(kind=reading.kind, file_name="bench", rows=rows)
 

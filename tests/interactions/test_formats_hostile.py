@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from interactions.formats import KINDS, Unreadable, read
-from interactions.formats.apart import MOST_MEMORY, ROOT, TOO_MUCH, read_apart
+from interactions.formats.apart import BUSY, MOST_MEMORY, ROOT, SECONDS, Busy, read_apart
 from reminders.tasks import add_imports
 from tests.interactions.hostile import CONNECTIONS, FILES, zipped
 from tests.interactions.test_formats import (
@@ -40,6 +40,7 @@ def test_a_hostile_file_gets_a_sentence_or_its_people_in_time(as_alice, alice, c
     make, words = FILES[name]
     file = SimpleUploadedFile("x.csv", make())
     caplog.set_level(logging.INFO, "interactions.formats.apart")
+    assert SECONDS < 10  # by the clock; the rest is measured by what it takes of the processor
     began = time.process_time()
     page = as_alice.post(reverse("interactions:imports"), {"file": file})
     add_imports()  # what is large is read by a worker
@@ -48,8 +49,6 @@ def test_a_hostile_file_gets_a_sentence_or_its_people_in_time(as_alice, alice, c
     assert taken + sum(args[0] for args in readers) < 10
     peaks = [args[1] for args in readers if len(args) == 3]
     assert all(0 < kib * 1024 <= 256 * 1024 * 1024 for kib in peaks)
-    if readers and not peaks:  # stopped by the clock: this machine has other things to do
-        words = TOO_MUCH
     if page.status_code == 302:
         source = alice.imports.get()
         told = source.problem
@@ -64,7 +63,7 @@ def test_a_hostile_file_gets_a_sentence_or_its_people_in_time(as_alice, alice, c
     assert not alice.contacts.exists()
 
 
-def test_a_reader_that_takes_too_much_is_stopped(monkeypatch):
+def test_a_reader_that_takes_too_much_is_stopped():
     """By the system, whatever the reader does: the bounds hold for any program of its own."""
     greedy = (
         "import runpy, sys, interactions.formats as f\n"
@@ -77,9 +76,8 @@ def test_a_reader_that_takes_too_much_is_stopped(monkeypatch):
             input=b"", cwd=ROOT, capture_output=True, check=False,
         )  # fmt: skip
         assert (b"MemoryError" in done.stderr) == is_stopped
-    monkeypatch.setattr("interactions.formats.apart.SECONDS", 0)
-    with pytest.raises(Unreadable, match=TOO_MUCH[:20]):
-        read_apart(CONNECTIONS)
+    with pytest.raises(Busy, match=BUSY[:20]):
+        read_apart(CONNECTIONS, seconds=0)
 
 
 def mutated(data, chance):
