@@ -1,10 +1,8 @@
 import csv
-import logging
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -12,15 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from accounts.http import Request, toast
 from accounts.models import User
 from contacts.cells import guarded
 from interactions.bringing import (
+    OWN_AT_ONCE,
     READ_AT_ONCE,
     found_in,
     go_on,
+    hint,
     leave_for_worker,
     to_be_named,
 )
@@ -50,7 +49,6 @@ from interactions.reviewing import (
 )
 from interactions.undoing import can_undo, take_back
 
-log = logging.getLogger(__name__)
 MOST_A_MINUTE = 6
 MOST_AT_ONCE = 2000  # people; more are added by a worker
 PER_PAGE = 50
@@ -76,7 +74,7 @@ def upload(request: Request) -> HttpResponse:
             return redirect(source)
     earlier = request.user.imports.without_data().order_by("-created_at")[:20]
     again = set(request.user.imports.redoable(timezone.now()).values_list("pk", flat=True))
-    brought = request.user.restorations.exclude(done_at=None).order_by("-done_at")[:20]
+    brought = request.user.restorations.without_data().order_by("-created_at")[:20]
     context = {
         "form": form,
         "brought": [(one, one.can_undo(timezone.now())) for one in brought],
@@ -96,13 +94,20 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
     if not file:
         reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
         return owner.imports.create(file_name="What you pasted", **found_in(reading))
-    name, data = file.name[:200], file.read(LARGEST + 1)  # one byte more is too large
-    if READ_AT_ONCE < len(data) <= LARGEST and not own.may_be_own(data):
+    name = file.name[:200]
+    if file.size > OWN_AT_ONCE and own.may_be_own(file):
+        if file.size > own.LARGEST:
+            raise Unreadable("An account’s export may have 200 MB. Nothing was added.")
+        account = Restoration.objects.receive(owner, name, file)
+        hint("netcrm.tasks.bring_accounts")
+        return account
+    data = file.read(LARGEST + 1)  # one byte more is too large
+    if READ_AT_ONCE < len(data) <= LARGEST:
         return _left_for_worker(owner, name, data, kind)
     try:
         reading = read_apart(data, kind)
     except Busy:
-        if own.may_be_own(data):
+        if own.may_be_own(file):
             raise
         return _left_for_worker(owner, name, data, kind)
     except Unknown:
@@ -116,7 +121,7 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
 
 def _left_for_worker(owner: User, name: str, data: bytes, kind: str) -> Import:
     source = leave_for_worker(owner, name, data, kind)
-    _hint()
+    hint("reminders.tasks.add_imports")
     return source
 
 
@@ -228,21 +233,13 @@ def _commit(request: Request, source: Import) -> HttpResponse:
     written = sum(len(row.get("messages", ())) for row in source.rows)
     if len(source.rows) + written > MOST_AT_ONCE:
         request.user.imports.filter(pk=source.pk, state=State.REVIEW).update(state=State.ADDING)
-        _hint()
+        hint("reminders.tasks.add_imports")
         return redirect("interactions:import_wait", source.pk)
     if commit(source, request.user.today()):
         source.refresh_from_db()
         words = f"{source.added_count} people added, {source.matched_count} already here."
         toast(request, words, undo=reverse("interactions:import_undo", args=[source.pk]))
     return redirect("interactions:import_done", source.pk)
-
-
-def _hint() -> None:
-    """Ask a worker to add what waits. Without a broker, the next minute's task finds the row."""
-    try:
-        current_app.send_task("reminders.tasks.add_imports", retry=False, ignore_result=True)
-    except (OperationalError, OSError) as problem:
-        log.warning("the broker does not answer: %s", type(problem).__name__)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """The pages of an account that comes back out of its own export."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,19 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
-from interactions.formats.apart import lines_apart
+from interactions.bringing import hint
 from interactions.formats.shapes import Unreadable
 from interactions.models import Restoration
-from netcrm.archive.kinds import kinds
-from netcrm.archive.restoring import (
-    Outcome,
-    likeness,
-    model_words,
-    rehearse,
-    restore,
-    take_back,
-    take_settings,
-)
+from netcrm.archive.restoring import model_words, take_back
+from netcrm.archive.returning import bring, go_on, look_at
+
+State = Restoration.State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,27 +24,45 @@ def restoration(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.restorations, pk=pk)
     if source.done_at:
         return redirect("interactions:imports")
+    if source.state != State.REVIEW:
+        return _wait(request, source)
+    if request.method == "POST":
+        source.with_settings = request.POST.get("settings") == "on"
+        source.save(update_fields=["with_settings"])
+        return _commit(request, source)
     try:
-        lines = list(lines_apart(bytes(source.content)))
+        told = source.told or look_at(source, timezone.now())
     except Unreadable as problem:
         toast(request, str(problem))
         return redirect("interactions:imports")
-    if request.method == "POST":
-        return _commit(request, source, lines)
-    outcome = rehearse(request.user, lines, request.user.today())
     context = {
         "source": source,
-        "outcome": outcome,
-        "rows": _rows(outcome),
+        "told": told,
+        "rows": _in_words(told["kinds"]),
         "is_empty": not request.user.contacts.exists(),
     }
     return render(request, "accounts/restoration.html", context)
 
 
-def _commit(request: Request, source: Restoration, lines: list[str]) -> HttpResponse:
-    with_settings = request.POST.get("settings") == "on"
+def _wait(request: Request, source: Restoration) -> HttpResponse:
+    """A large one that a worker reads or adds; the page looks again by itself."""
+    held = source.leased_until is not None and source.leased_until > timezone.now()
+    context = {"source": source, "is_held": held}
+    response = render(request, "accounts/restoration_wait.html", context)
+    if source.state != State.FAILED:
+        response["Refresh"] = "3"
+    return response
+
+
+def _commit(request: Request, source: Restoration) -> HttpResponse:
+    if source.told:
+        request.user.restorations.filter(pk=source.pk, state=State.REVIEW).update(
+            state=State.ADDING
+        )
+        hint("netcrm.tasks.bring_accounts")
+        return redirect(source)
     try:
-        added = _bring(request, source, lines, with_settings)
+        added = bring(source, timezone.now())
     except Unreadable as problem:
         toast(request, str(problem))
         return redirect(source)
@@ -60,28 +74,22 @@ def _commit(request: Request, source: Restoration, lines: list[str]) -> HttpResp
     return redirect("contacts:list")
 
 
-@transaction.atomic
-def _bring(request: Request, source: Restoration, lines: list[str], with_settings: bool) -> int:
-    """Add it once; a second click finds that it was done. Returns how many rows were added."""
-    now, owner = timezone.now(), request.user
-    source = owner.restorations.select_for_update().get(pk=source.pk)
-    if source.done_at:
-        return source.added_count
-    outcome = restore(owner, lines, owner.today())
-    if with_settings:
-        take_settings(owner, outcome.settings, now)
-    if not outcome.added:
-        source.delete()
-        return 0
-    source.made, source.added_count = likeness(owner, outcome.made), outcome.added
-    source.content, source.done_at = b"", now
-    source.save()
-    return source.added_count
+@require_POST
+def restoration_now(request: Request, pk: int) -> HttpResponse:
+    """Do here what no worker came for."""
+    source = get_object_or_404(request.user.restorations, pk=pk)
+    now = timezone.now()
+    if Restoration.objects.claim(source.pk, now):
+        go_on(source, now)
+    left = request.user.restorations.filter(pk=pk).exists()
+    return redirect(source if left else "interactions:imports")
 
 
 @require_POST
 def restoration_cancel(request: Request, pk: int) -> HttpResponse:
-    get_object_or_404(request.user.restorations, pk=pk, done_at=None).delete()
+    get_object_or_404(
+        request.user.restorations.exclude(state=State.ADDING), pk=pk, done_at=None
+    ).delete()
     toast(request, "Left as it was: nothing was added.")
     return redirect("interactions:imports")
 
@@ -104,16 +112,12 @@ def restoration_undo(request: Request, pk: int) -> HttpResponse:
     return redirect("interactions:imports")
 
 
-def _rows(outcome: Outcome) -> list[tuple[str, int, int, int]]:
-    """(what, how many are new, here already, left aside) of every kind that the file has."""
+def _in_words(told: list[Any]) -> list[tuple[str, int, int, int]]:
+    """(what, how many are new, here already, left aside) of every kind that people know."""
     rows = []
-    for kind in kinds():
-        label = kind.label
-        new, here, aside = outcome.new[label], outcome.here[label], outcome.aside[label]
-        if count := new + here + aside:
-            words = model_words(label, count)
-            if words:
-                rows.append((words[0].upper() + words[1:], new, here, aside))
+    for label, new, here, aside in told:
+        if words := model_words(label, new + here + aside):
+            rows.append((words[0].upper() + words[1:], new, here, aside))
     return rows
 
 

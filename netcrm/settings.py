@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 120},
     },
+    "accounts": {
+        "task": "netcrm.tasks.bring_accounts",
+        "schedule": crontab(),
+        "options": {"expires": 120},
+    },
     "imports": {
         "task": "reminders.tasks.add_imports",
         "schedule": crontab(),

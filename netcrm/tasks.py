@@ -5,6 +5,10 @@ from django.utils import timezone
 
 from interactions.models import Restoration
 from netcrm import erasure
+from netcrm.archive.returning import go_on
+
+ACCOUNTS_PER_TASK = 2
+LONGEST = 1500  # seconds: ten thousand people with their history take some minutes
 
 
 @shared_task
@@ -14,3 +18,13 @@ def sweep() -> None:
     erasure.erase_due(now)
     erasure.tell_due(now)
     Restoration.objects.drop_stale(now)
+
+
+@shared_task(soft_time_limit=LONGEST, time_limit=LONGEST + 60)
+def bring_accounts() -> None:
+    """Every minute, and when asked: read or add whole accounts that wait, each once."""
+    waiting = Restoration.objects.for_worker(timezone.now()).values_list("pk", flat=True)
+    for pk in list(waiting[:ACCOUNTS_PER_TASK]):
+        now = timezone.now()
+        if Restoration.objects.claim(pk, now):
+            go_on(Restoration.objects.select_related("owner").get(pk=pk), now)

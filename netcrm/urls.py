@@ -18,6 +18,7 @@ urlpatterns = [
         restorations.restoration_cancel,
         name="restoration_cancel",
     ),
+    path("import/account/<int:pk>/now/", restorations.restoration_now, name="restoration_now"),
     path("import/account/<int:pk>/undo/", restorations.restoration_undo, name="restoration_undo"),
     re_path(
         rf"^calendar/(?P<token>{feed.ADDRESS})\.ics$", feed.calendar_feed, name="calendar_feed"

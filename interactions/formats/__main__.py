@@ -11,8 +11,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from interactions.formats import Unreadable, own, read
-from interactions.formats.apart import CPU_SECONDS, MOST_MEMORY, REFUSED, UNKNOWN
+from interactions.formats.apart import CPU_SECONDS, MOST_MEMORY, OWN_SECONDS, REFUSED, UNKNOWN
 from interactions.formats.shapes import Unknown
+
+MOST_WRITTEN = own.MOST_UNPACKED * 2  # letters beyond ASCII grow
 
 
 def peak() -> int:
@@ -24,15 +26,16 @@ def peak() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def main() -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+def bound(seconds: int, written: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+
+
+def main() -> int:
+    bound(CPU_SECONDS, 0)
+    data = sys.stdin.buffer.read()
     try:
-        data = sys.stdin.buffer.read()
-        if sys.argv[1:2] == [own.KIND]:
-            sys.stdout.write("\n".join(list(own.lines(data))))
-            return 0
         found = asdict(read(data, *sys.argv[1:3]))
     except Unreadable as problem:
         sys.stdout.write(str(problem))
@@ -41,7 +44,19 @@ def main() -> int:
     return 0
 
 
+def write_lines() -> int:
+    """The rows of an account's export, a zip that is opened where it lies."""
+    bound(OWN_SECONDS, MOST_WRITTEN)
+    try:
+        for line in own.lines(sys.stdin.buffer):
+            sys.stdout.write(line + "\n")
+    except Unreadable as problem:
+        sys.stderr.write(f"{problem}\n")
+        return REFUSED
+    return 0
+
+
 try:
-    raise SystemExit(main())
+    raise SystemExit(write_lines() if sys.argv[1:2] == [own.KIND] else main())
 finally:
     sys.stderr.write(f" {time.process_time():.2f} {peak()}")

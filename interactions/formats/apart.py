@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from interactions.formats import own
 from interactions.formats.shapes import Person, Reading, Unknown, Unreadable
@@ -14,8 +16,10 @@ log = logging.getLogger(__name__)
 CPU_SECONDS = 7
 SECONDS = 8  # by the clock: whoever waits for a page does not wait for ten
 PATIENCE = 60  # of a worker, which nobody waits for
+OWN_SECONDS = 600  # for a whole account, which a worker reads
 MOST_MEMORY = 256 * 1024 * 1024
 REFUSED, UNKNOWN = 3, 4
+ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
 ROOT = Path(__file__).resolve().parents[2]
 TOO_MUCH = (
     "This file takes more time or memory to read than a list of people should. Nothing was added."
@@ -31,9 +35,26 @@ class Busy(Unreadable):
     """Its reader was stopped by the clock, not by the time that it took itself."""
 
 
-def lines_apart(data: bytes) -> Iterator[str]:
-    """What `own.lines` gives of this program's own zip, from a process of its own."""
-    yield from _run(data, own.KIND).decode().splitlines()
+def lines_apart(file: IO[bytes]) -> Iterator[str]:
+    """What `own.lines` gives of this program's own zip, from a process of its own.
+
+    It may take minutes, and never holds more than a row in memory here. Raises Unreadable.
+    """
+    command = [sys.executable, "-m", "interactions.formats", own.KIND]
+    with TemporaryFile() as found:
+        try:
+            done = subprocess.run(
+                command, stdin=file, stdout=found, stderr=subprocess.PIPE, timeout=OWN_SECONDS,
+                check=False, cwd=ROOT, env=ENVIRONMENT,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise Unreadable(TOO_MUCH) from None
+        if done.returncode:
+            said = done.stderr.decode().rpartition("\n")[0]
+            raise Unreadable(said if done.returncode == REFUSED else TOO_MUCH)
+        found.seek(0)
+        for line in found:
+            yield line.decode()
 
 
 def read_apart(data: bytes, kind: str = "", otherwise: str = "", seconds: int = SECONDS) -> Reading:
@@ -48,11 +69,10 @@ def read_apart(data: bytes, kind: str = "", otherwise: str = "", seconds: int = 
 
 def _run(data: bytes, *arguments: str, seconds: int = SECONDS) -> bytes:
     command = [sys.executable, "-m", "interactions.formats", *arguments]
-    environment = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=seconds, check=False, cwd=ROOT,
-            env=environment,
+            env=ENVIRONMENT,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         log.info("a reader was stopped after %d s for %d bytes", seconds, len(data))

@@ -5,9 +5,10 @@ What a row means, and whether it may come in, is decided by who reads this.
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from interactions.formats.archive import BROKEN, is_zip
 from interactions.formats.shapes import Unreadable, storable
@@ -15,19 +16,27 @@ from interactions.formats.shapes import Unreadable, storable
 KIND = "archive"
 FORMAT, VERSION = "connect-the-dots", 1
 MANIFEST, ROWS = "account.json", "rows/"
+# What somebody has gathered here must come back, so these are higher than those of other files.
+LARGEST = 200_000_000
 MOST_ENTRIES = 200
-MOST_UNPACKED = 50_000_000
+MOST_UNPACKED = 2_000_000_000
 MOST_RATIO = 100
 SMALL = 2_000_000  # what unpacks to no more may be as alike as it likes
 LONGEST_LINE = 10_000_000
 CHANGED = "This export was changed by hand, or is broken. Bring it as it was saved."
 NEWER = "This export was made by a newer version of Connect the Dots than this one."
+DIRECTORY = 200_000  # bytes at the end of a zip that hold its entries' names
 TOO_MUCH = "This zip unpacks to far more than it should. Nothing was added."
 
 
-def may_be_own(data: bytes) -> bool:
-    """Without opening it: every zip that `is_own` has these names in it, and few others do."""
-    return is_zip(data) and MANIFEST.encode() in data and ROWS.encode() in data
+def may_be_own(file: IO[bytes]) -> bool:
+    """Without opening it: every zip that `is_own` has these names at its end, and few others do."""
+    head = file.read(4)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - DIRECTORY))
+    tail = file.read(DIRECTORY)
+    file.seek(0)
+    return is_zip(head) and MANIFEST.encode() in tail and ROWS.encode() in tail
 
 
 def is_own(data: bytes) -> bool:
@@ -39,13 +48,13 @@ def is_own(data: bytes) -> bool:
     return MANIFEST in names and any(name.startswith(ROWS) for name in names)
 
 
-def lines(data: bytes) -> Iterator[str]:
-    """`{"account": …}` first, then `[kind, row]` for each row, as JSON lines.
+def lines(data: bytes | IO[bytes]) -> Iterator[str]:
+    """`{"account": …}` first, then `[kind, row]` for each row, as JSON lines, one at a time.
 
     Raises Unreadable with a sentence for the person.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             yield from _lines(archive)
     except (*BROKEN, KeyError):
         raise Unreadable(CHANGED) from None

@@ -2,7 +2,11 @@ from interactions.models.exchanges import Exchange, ExchangeQuerySet
 from interactions.models.imports import Import, ImportedRow, ImportQuerySet
 from interactions.models.introductions import Introduction, IntroductionQuerySet
 from interactions.models.references import Reference, ReferenceQuerySet
-from interactions.models.restorations import Restoration, RestorationQuerySet
+from interactions.models.restorations import (
+    Restoration,
+    RestorationPiece,
+    RestorationQuerySet,
+)
 from interactions.models.talks import Interaction, InteractionQuerySet, Participation
 from interactions.models.updates import (
     COURSE_CODE,
@@ -29,6 +33,7 @@ __all__ = [
     "Reference",
     "ReferenceQuerySet",
     "Restoration",
+    "RestorationPiece",
     "RestorationQuerySet",
     "Update",
     "UpdateQuerySet",

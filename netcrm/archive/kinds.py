@@ -47,6 +47,7 @@ LEFT_OUT = {
     "reminders.roundrow.token": "a worker's mark while a letter is sent",
     "reminders.roundrow.lease_until": "a worker's mark while a letter is sent",
     "interactions.restoration": "a file that was brought back; what it added is in the rows",
+    "interactions.restorationpiece": "a part of such a file",
 }
 # What makes a row one where no uid or constraint says so: all that it refers to, and these.
 KEYS = {"interactions.importedrow": ("changed", "from_row")}

@@ -6,7 +6,6 @@ this very file, and in what the owner may choose from.
 """
 
 import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,6 +34,7 @@ from netcrm.archive.kinds import (
     occurrence_from,
     settings_of_users,
 )
+from netcrm.archive.spool import Spool
 from netcrm.archive.writing import said
 from reminders.models import Decision
 
@@ -85,19 +85,12 @@ class _Restoring:
     def __init__(self, owner: User, lines: Iterable[str], is_rehearsal: bool) -> None:
         self.owner, self.is_rehearsal = owner, is_rehearsal
         self.outcome = Outcome()
-        self.account: Row = {}
-        self.rows: dict[str, list[str]] = defaultdict(list)
+        self.spool = Spool(lines)
         self.numbers: dict[str, dict[Any, int]] = defaultdict(dict)  # of this file, by wire key
         self.shared: dict[type[models.Model], dict[Any, int]] = {}
         self.days: dict[int, date] = {}
         self.regained: set[int] = set()  # who gets an address or a tag, and has to be found by it
         self.unsaved = 0
-        for line in lines:
-            found = json.loads(line)
-            if isinstance(found, dict):
-                self.account = found["account"]
-            else:
-                self.rows[found[0]].append(line)
 
     def run(self, today: date) -> Outcome:
         for kind in kinds():
@@ -111,8 +104,7 @@ class _Restoring:
         there = _there(kind, self.owner)
         known = self._known_people() if kind.model is Contact else {}
         waiting: list[tuple[Any, Any]] = []
-        for line in self.rows.pop(kind.label, ()):
-            row = json.loads(line)[1]
+        for row in self.spool.rows(kind.label):
             wire = _wire(kind, row)
             try:
                 values = self._values(kind, row)
@@ -226,12 +218,11 @@ class _Restoring:
         mine = self.owner.points.filter(kind__in=EXACT, contact__deleted_at=None)
         for kind, key, pk in mine.exclude(key="").values_list("kind", "key", "contact"):
             here[kind, key].add(pk)
-        brought = {_text(json.loads(line)[1].get("uid")) for line in self.rows["contacts.contact"]}
+        brought = {_text(row.get("uid")) for row in self.spool.rows("contacts.contact")}
         taken = dict(self.owner.contacts.filter(uid__in=brought).values_list("pk", "uid"))
         merged = self.owner.merges.uids()
         found = {frozen(uid): one.pk for uid, one in merged.items() if uid in brought}
-        for line in self.rows["contacts.contactpoint"]:
-            row = json.loads(line)[1]
+        for row in self.spool.rows("contacts.contactpoint"):
             kind, value = _text(row.get("kind")), _text(row.get("value"))
             those = here.get((kind, key_of(kind, value)[:500]), set()) - taken.keys()
             if kind in EXACT and len(those) == 1:
@@ -255,10 +246,10 @@ class _Restoring:
     def _read_settings(self) -> None:
         for one in settings_of_users():
             name = one.name
-            if name in TOLD_ONLY or one.is_relation or name not in self.account:
+            if name in TOLD_ONLY or one.is_relation or name not in self.spool.account:
                 continue
             try:
-                value = checks.cleaned(one, self.account[name])
+                value = checks.cleaned(one, self.spool.account[name])
             except ValidationError:
                 continue
             check = checks.SETTINGS.get(name)

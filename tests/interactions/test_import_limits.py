@@ -92,6 +92,7 @@ def test_six_files_are_taken_within_a_minute(as_alice, alice, side):
 def test_the_upload_page_names_every_limit(as_alice):
     page = as_alice.get(reverse("interactions:imports")).content.decode()
     assert (shapes.LARGEST, archive.MOST_UNPACKED) == (10_000_000, 50_000_000)
+    assert (own.LARGEST, own.MOST_UNPACKED) == (200_000_000, 2_000_000_000)
     for words in (
         "10 MB",
         f"{shapes.MOST_PEOPLE:,} people",
@@ -100,5 +101,6 @@ def test_the_upload_page_names_every_limit(as_alice):
         f"LinkedIn’s own {archive.MOST_OF_LINKEDIN}",
         "50 MB unpacked",
         f"{archive.MOST_RATIO} times its size packed",
+        "It may have 200 MB, and 2 GB unpacked.",
     ):
         assert words in page

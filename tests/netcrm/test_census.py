@@ -194,7 +194,7 @@ URLS: dict[str, Url] = {
     "account_keep": Url(OWN), "calendar": Url(OWN),
     "calendar_feed": Url(HOLDER, lambda rows: [rows.ids["feed"]]),
     "restoration": row("restoration"), "restoration_cancel": row("restoration"),
-    "restoration_undo": row("restoration"),
+    "restoration_undo": row("restoration"), "restoration_now": row("restoration"),
     "accounts:profile": Url(OWN), "accounts:time_zone": Url(OWN), "accounts:account": Url(OWN),
     # People, and what they share
     "contacts:list": Url(OWN), "contacts:create": Url(OWN), "contacts:deleted": Url(OWN),
