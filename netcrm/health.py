@@ -1,6 +1,5 @@
 """Whether the parts of the program live. Public, so it says no more than that to strangers."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,8 @@ from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
 from reminders.models import Heartbeat
-from reminders.operations import figures
+from reminders.operations import AWAY_AFTER, alarm, figures, silent_since
 
-SILENT_AFTER = timedelta(minutes=3)
 LIVES = [Heartbeat.Part.WORKER.value, Heartbeat.Part.BEAT.value]
 
 
@@ -33,6 +31,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
     report: dict[str, Any] = {"database": {"ok": database_answers()}}
     report["broker"] = {"ok": broker_answers()}
     report |= heartbeats() if report["database"]["ok"] else silence()
+    if report["database"]["ok"]:
+        report["digest"] = {"ok": silent_since(timezone.now()) is None}
+        alarm(timezone.now())
     healthy = all(part["ok"] for part in report.values())
     if report["database"]["ok"] and request.user.is_authenticated and request.user.is_staff:
         report["digests"] = figures(timezone.now())
@@ -62,7 +63,7 @@ def heartbeats() -> dict[str, Any]:
     last = dict(Heartbeat.objects.values_list("part", "at"))
     return {
         part: {
-            "ok": part in last and now - last[part] < SILENT_AFTER,
+            "ok": part in last and now - last[part] < AWAY_AFTER,
             "age_seconds": round((now - last[part]).total_seconds()) if part in last else None,
         }
         for part in LIVES

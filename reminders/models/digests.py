@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 KEPT = timedelta(days=365)
-PRUNED_AT_ONCE = 20_000
+PRUNED_AT_ONCE, PRUNED_MOST = 20_000, 400_000
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
@@ -16,10 +16,17 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(closed_at__isnull=True)
 
     def prune(self, now: datetime) -> int:
-        """Forget what was closed a year ago, some at a time; the hourly sweep comes again."""
-        old = self.filter(day__lt=(now - KEPT).date(), closed_at__isnull=False)
-        keys = list(old.order_by("pk").values_list("pk", flat=True)[:PRUNED_AT_ONCE])
-        return self.filter(pk__in=keys).delete()[0]
+        """Forget what was closed a year ago, in short statements; the hourly sweep comes again.
+
+        So many an hour keep up with a daily digest of millions, and stay within one task's time.
+        """
+        old, total = self.filter(day__lt=(now - KEPT).date(), closed_at__isnull=False), 0
+        while total < PRUNED_MOST:
+            keys = list(old.order_by("pk").values_list("pk", flat=True)[:PRUNED_AT_ONCE])
+            total += self.filter(pk__in=keys).delete()[0]
+            if len(keys) < PRUNED_AT_ONCE:
+                break
+        return total
 
     def latest_first(self) -> Self:
         return self.order_by("-day")

@@ -153,6 +153,9 @@ def test_nothing_serious_in_the_program_panel(open_page, axe, live_server, noor,
         answer = page.goto(f"{live_server.url}/admin/{path}")
         assert answer.status == 200, path
         found.extend((path, fault) for fault in axe(page, ("serious", "critical")))
+    page.goto(f"{live_server.url}/operations/")
+    found.extend(("operations", fault) for fault in axe(page))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert found == []
 
 

@@ -1,24 +1,30 @@
 """What whoever looks after the program sees and is told, and what the relay reports."""
 
+import contextlib
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from io import StringIO
 
 import pytest
 import time_machine
+from celery.schedules import crontab
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+import netcrm.celery
 from accounts.models import User
 from accounts.time import EVERY_DAY
-from reminders import bounces, delivery, digests, operations
+from reminders import bounces, delivery, digests, operations, post
+from reminders.beat import Scheduler
 from reminders.letter import Letter
 from reminders.links import Link
 from reminders.models import Digest, Heartbeat
-from tests.factories import day, log_interaction, make_contact, make_user
+from tests.factories import day, log_interaction, make_contact, make_program, make_user
+from tests.faults.sink import Sink
 
 NOW = datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC)
 HOOK = "/hooks/mail/"
@@ -138,10 +144,92 @@ def test_after_26_hours_without_a_pass_staff_get_one_mail_and_a_banner(client, d
     assert mail.outbox[0].to == [staff.email]
     client.force_login(staff)
     with time_machine.travel(now, tick=False):
-        assert (
-            "No digest has gone out for more than 26 hours"
-            in client.get("/operations/").content.decode()
-        )
+        page = client.get("/operations/").content.decode()
+    assert "No digest has gone out for more than 26 hours" in page
+
+
+@pytest.fixture
+def silence(db):
+    """28 hours after the last pass that went well, and an operator."""
+    staff = make_user("ilse@lakeshore.example", is_staff=True, is_superuser=True)
+    User.objects.update(next_digest_at=None)
+    with time_machine.travel(NOW, tick=False):
+        Heartbeat.beat("digest")
+    with time_machine.travel(NOW + timedelta(hours=28), tick=False):
+        yield staff
+
+
+def test_staff_are_told_though_the_worker_is_gone(client, silence):
+    """By whoever asks /healthz; once, whoever comes first, and once more for the next silence."""
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["digest"]) == (503, {"ok": False})
+    assert [message.to for message in mail.outbox] == [[silence.email]]
+    assert silence.email not in mail.outbox[0].body
+    client.get("/healthz")
+    operations.watch(timezone.now())
+    assert len(mail.outbox) == 1
+    with time_machine.travel(NOW + timedelta(hours=29), tick=False):
+        Heartbeat.beat("digest")
+    with time_machine.travel(NOW + timedelta(hours=58), tick=False):
+        operations.watch(timezone.now())
+    assert len(mail.outbox) == 2
+
+
+def test_beat_watches_over_the_digests(silence, tmp_path):
+    beats = Scheduler(netcrm.celery.app, schedule_filename=str(tmp_path / "beat"), lazy=True)
+    entry = beats.Entry("tick", "reminders.tasks.tick", schedule=crontab(), app=beats.app)
+    with contextlib.suppress(Exception):  # the broker of the tests takes nothing
+        beats.apply_async(entry, advance=False)
+    assert len(mail.outbox) == 1
+    assert Heartbeat.objects.filter(part="beat").exists()
+
+
+def test_a_mail_to_staff_that_failed_is_tried_again(silence, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    operations.watch(timezone.now())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert mail.outbox == []
+    operations.watch(timezone.now())
+    assert len(mail.outbox) == 1
+
+
+def test_without_an_operator_the_staff_of_the_programs_are_told(silence):
+    User.objects.update(is_superuser=False, program=make_program())
+    make_user("noor@lakeshore.example", program=make_program())
+    operations.watch(timezone.now())
+    assert [message.to for message in mail.outbox] == [[silence.email]]
+
+
+@pytest.mark.parametrize("path", ["/today/", "/admin/", "/admin/accounts/user/", "/people/"])
+def test_staff_see_the_silence_on_every_page_and_students_on_none(client, silence, alice, path):
+    client.force_login(silence)
+    told = "No digest has gone out since Monday, November 23."
+    assert client.get(path).content.decode().count(told) == 1
+    client.force_login(alice)
+    assert told not in client.get(path).content.decode()
+    Heartbeat.beat("digest")
+    client.force_login(silence)
+    assert told not in client.get(path).content.decode()
+
+
+def test_no_log_of_a_digest_names_anybody(due_alice, settings, caplog):
+    caplog.set_level(logging.DEBUG)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with Sink() as relay:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = relay.server_address
+        for answer in ("550 5.1.1 alice@lakeshore.example is unknown", "451 alice? later"):
+            relay.does = {"RCPT": [answer]}
+            a_pass()
+            Digest.objects.update(state="pending", closed_at=None, not_before=None)
+        a_pass()
+        post.kept.drop()
+        relay.shutdown()
+    told = "\n".join(r.getMessage() for r in caplog.records if not r.name.startswith("django.db"))
+    assert "batch claimed=1 sent=1" in told
+    assert "refused=1" in told
+    for private in ("alice", "lakeshore", "Dana", "Okafor"):
+        assert private not in told
 
 
 def test_the_collector_reads_figures_with_the_secret_only(client, due_alice, settings):
@@ -173,6 +261,19 @@ def test_a_dry_run_says_what_would_be_sent_or_why_not(due_alice):
     assert not Digest.objects.exists()
     with pytest.raises(CommandError):
         call_command("digest", "--dry-run", "--user", "nobody@lakeshore.example")
+
+
+def test_a_dry_run_of_everybody_counts(due_alice):
+    make_user("nobody-due@lakeshore.example", digest_days=EVERY_DAY)
+    make_user("off@lakeshore.example", digest_on=False)
+    out = StringIO()
+    call_command("digest", "--dry-run", "--day", "2026-11-24", stdout=out)
+    assert out.getvalue().splitlines() == [
+        "Would be sent: 1",
+        "Not, because nobody was due: 1",
+        "Not, because the digest was turned off: 1",
+    ]
+    assert not Digest.objects.exists()
 
 
 def test_what_is_older_than_a_year_is_pruned_and_the_rest_stays(due_alice):
