@@ -114,7 +114,7 @@ class Finder:
         if day is None:
             return None
         part = tokens[at : at + lead + day.size]
-        self.thread.mark(part[lead:], "when")
+        self.thread.mark(part[lead:], "when", (day.past, day.future))
         return len(part), Sign("day", part[0].start, part[-1].end, "<d>", day=day)
 
     def _who(self, tokens: list[Token], at: int, signs: list[Sign]) -> tuple[int, Sign] | None:

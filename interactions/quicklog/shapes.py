@@ -84,11 +84,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a part of the line was taken for, by its place in it."""
+    """What a part of the line was taken for, by its place in it; `days` it may have meant."""
 
     start: int
     end: int
     kind: str
+    days: tuple[date, ...] = ()
 
 
 @dataclass

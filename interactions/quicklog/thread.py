@@ -26,6 +26,6 @@ class Thread:
     def day_at(self, tokens: Sequence[Token], at: int) -> Day | None:
         return days.day_at(tokens, at, self.today, self.day_first)
 
-    def mark(self, tokens: Sequence[Token], kind: str) -> None:
+    def mark(self, tokens: Sequence[Token], kind: str, days: tuple[date, ...] = ()) -> None:
         if tokens:
-            self.reading.marks.append(Mark(tokens[0].start, tokens[-1].end, kind))
+            self.reading.marks.append(Mark(tokens[0].start, tokens[-1].end, kind, days))

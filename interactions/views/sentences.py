@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
 from interactions.noting import Keeping, Noted, Review
-from interactions.quicklog.marks import pieces
+from interactions.quicklog import Mark, Reading
+from interactions.quicklog.marks import day_of, pieces
 from interactions.sentences import LONGEST, is_day_first
 from interactions.views.talks import logged_with
 
@@ -145,9 +146,16 @@ def _context(request: Request, text: str, review: Review | None = None) -> dict[
 
 
 def _marked(review: Review) -> list[tuple[str, str, str]]:
-    """The sentence in pieces, with what each was taken for, in a word."""
-    found = pieces(review.text, review.reading.marks)
-    return [(words, kind, SAID_AS.get(kind, "")) for words, kind in found]
+    """The sentence in pieces, with what each was taken for, in a word or as the day it is."""
+    return [
+        (words, mark.kind if mark else "", _said_as(mark, review.reading) if mark else "")
+        for words, mark in pieces(review.reading)
+    ]
+
+
+def _said_as(mark: Mark, reading: Reading) -> str:
+    day = day_of(mark, reading)
+    return f"{day:%a, %b} {day.day}" if day else SAID_AS.get(mark.kind, "")
 
 
 def _is_words(review: Review) -> bool:

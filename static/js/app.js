@@ -125,8 +125,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const isPage = /^\s*<!doctype/i.test(xhr.responseText);
   if (xhr.status < 400 && isPage && !xhr.responseText.includes('class="frame"')) {
     event.detail.shouldSwap = false;
-    if (event.target.matches(".reading")) say("You are signed out. Your words are still here: sign in in another tab, then go on.");
-    else location.assign(xhr.responseURL);
+    if (event.target.matches(".reading")) {
+      const said = document.createElement("p");
+      said.className = "part-problem";
+      said.role = "alert";
+      said.textContent = "You are signed out. Your words are still here: sign in in another tab, then go on.";
+      event.target.replaceChildren(said);
+    } else location.assign(xhr.responseURL);
   }
 });
 document.addEventListener("htmx:afterSettle", () => {

@@ -81,3 +81,15 @@ def test_the_quick_log_works_without_javascript(open_page, live_server, noor):
     assert "Priya Raman is new in your list." in page.locator(".toast-bar").inner_text()
     promise = noor.exchanges.get()
     assert (promise.topic, promise.stage) == ("the syllabus", "promised")
+
+
+def test_signed_out_meanwhile_the_words_stay_where_they_are(open_page, live_server, noor):
+    page = open_page()
+    sign_in(page, live_server, noor)
+    page.keyboard.press("Control+k")
+    page.context.clear_cookies()
+    page.keyboard.type("coffee with Dana")
+    page.get_by_role("dialog").get_by_text(
+        "You are signed out. Your words are still here"
+    ).wait_for()
+    assert page.locator("#palette-text").input_value() == "coffee with Dana"

@@ -1,13 +1,17 @@
 """The quick log's pages: a sentence is read, looked at, saved at once, and never lost."""
 
+import random
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils.html import escape
 
 from contacts.models import Contact
 from interactions.noting import Noted
 from tests.factories import log_interaction, make_contact, make_context, make_tie
+from tests.interactions.quick_log_table import TABLE
 
 URL, READING = "/log/", "/log/reading/"
 
@@ -55,6 +59,47 @@ def test_one_line_becomes_a_talk_an_exchange_and_a_reminder_at_once(as_alice, al
     gift = alice.exchanges.get()
     assert (gift.thing, gift.direction, gift.stage) == ("advice", "received", "done")
     assert (gift.topic, gift.interaction, gift.contact) == ("maps", talk, jane)
+
+
+def test_the_sentence_is_shown_with_the_days_that_were_taken(as_alice, alice, jane):
+    with time_machine.travel("2026-11-18 15:00Z", tick=False):
+        page = read(
+            as_alice, "coffee with Jane Tue; owe her the syllabus by Fri; remind me next week"
+        )
+    shown = [(words, said) for words, _, said in page.context["pieces"] if said]
+    assert shown == [
+        ("coffee", "how"), ("Jane", "who"), ("Tue", "Tue, Nov 17"), ("owe her", "you give"),
+        ("the syllabus", "about"), ("Fri", "Fri, Nov 20"), ("remind me", "reminder"),
+        ("next week", "Wed, Nov 25"),
+    ]  # fmt: skip
+    assert "".join(words for words, *_ in page.context["pieces"]) == page.context["text"]
+
+
+def test_no_line_of_any_words_is_a_fault_or_is_lost(as_alice, alice, jane):
+    make_contact(alice, "Dana Abbot")
+    make_contact(alice, "Dana Young")
+    make_context(owner=alice, kind="group", name="Student chapter")
+    rng = random.Random(11)
+    words = [word for text, *_ in TABLE for word in text.split()] + [";", ",", "@", "☕", "\0"]
+    for _ in range(40):
+        line = " ".join(rng.choices(words, k=rng.randrange(1, 12)))
+        shown = read(as_alice, line)
+        if shown.status_code == 302 or not shown.context["review"]:
+            continue  # a name alone opens the person, and two of a name are shown
+        review, chosen = shown.context["review"], {}
+        for at, who in review.whos.items():
+            chosen[f"who-{at}-choice"] = who.offered[0].pk if who.offered else "new"
+            chosen[f"who-{at}-name"] = who.said or "Somebody Named"
+        sent = fields_of(review) | chosen | {"text": line, "read": review.text, "act": "log"}
+        answer = as_alice.post(URL, sent)
+        if answer.status_code == 200:  # a part that cannot be is said, and the words stand there
+            assert escape(review.text) in answer.content.decode()
+            continue
+        kept = [*alice.interactions.values_list("said", flat=True),
+                *alice.exchanges.values_list("note", flat=True),
+                *alice.updates.values_list("note", flat=True)]  # fmt: skip
+        assert review.text in kept, line
+    assert alice.interactions.count() > 10
 
 
 def test_reading_saves_nothing(as_alice, alice, jane):
