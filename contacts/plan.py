@@ -27,14 +27,19 @@ class Place:
         return cls(contact.pk, contact.uid, contact.cadence_days, contact.next_due,
                    contact.turn_on, contact.snoozed_until)  # fmt: skip
 
+    def turn(self) -> tuple[date, date]:
+        """The Mondays of the first and of the last week of their turn."""
+        first, last = turn_days(self.next_due, self.cadence_days, self.turn_on, self.snoozed_until)
+        return first or self.next_due, last or self.next_due
+
     def order(self, week: date) -> tuple[int, date, int]:
         """Where they stand on a day of this week: the least come first."""
-        first, last = turn_days(self.next_due, self.cadence_days, self.turn_on, self.snoozed_until)
+        first, last = self.turn()
         if self.turn_on == week:
             return 0, week, self.key
-        if first and last and first <= week:
+        if first <= week:
             return 1, last, self.key
-        if first and self.next_due <= week:
+        if self.next_due <= week:
             return 2, first, self.key
         return 3, self.next_due, self.key
 

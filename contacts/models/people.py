@@ -191,9 +191,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         week = monday(today)
         had = When(turn_on=week, then=Value(week, DateField()))
         ready, waits = Q(turn_from__lte=week), Q(next_due__lte=week)
+        is_due = Q(turn_on=week, next_due__lte=today)
         shelf = Case(
-            When(turn_on=week, then=0), When(ready, then=1), When(waits, then=2), default=3
-        )
+            When(is_due, then=1), When(turn_on=week, then=0), When(ready, then=2),
+            When(waits, then=3), default=4,
+        )  # fmt: skip
         by = Case(
             had, When(ready, then="turn_by"), When(waits, then="turn_from"), default="next_due"
         )
