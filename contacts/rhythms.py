@@ -35,7 +35,7 @@ from contacts.plan import AHEAD, Place, plan
 
 LONGEST_QUIET = timedelta(days=370)
 SALT = "contacts.quiet"
-PERIODS = {str(days): name for days, name in CADENCES} | {"None": "no rhythm"}
+PERIODS = {str(days): f"every {name}" for days, name in CADENCES if days}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class RhythmForm(forms.Form):
         self.owner = owner
         for key, name in WORDS.items():
             self.fields[key.replace(".", "_")] = forms.TypedChoiceField(
-                label=name, choices=_choices(usual[key]), coerce=int, empty_value=None,
+                label=name, choices=_usual_choices(usual[key]), coerce=int, empty_value=None,
                 required=False,
             )  # fmt: skip
 
@@ -346,3 +346,9 @@ def _choices(days: int | None) -> list[tuple[str, str]]:
     if days and str(days) not in dict(choices):
         choices.insert(1, (str(days), f"{days} days"))
     return choices
+
+
+def _usual_choices(days: int | None) -> list[tuple[str, str]]:
+    return [
+        (value, f"Every {name.lower()}" if value else "No rhythm") for value, name in _choices(days)
+    ]

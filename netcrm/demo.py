@@ -294,7 +294,7 @@ def _calm(noor: User, program: Program, today: date) -> None:
     far = today + timedelta(days=25)
     for kind, name, first, days in (
         (Recess.Kind.FINALS, "Finals", far, 6),
-        (Recess.Kind.BREAK, "Break", far + timedelta(days=7), 14),
+        (Recess.Kind.BREAK, "Break", far + timedelta(days=6), 14),
     ):
         last = first + timedelta(days=days - 1)
         Recess.objects.create(
