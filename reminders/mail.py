@@ -4,12 +4,12 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
+from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.templatetags.parts import cloth, initials, words
@@ -19,7 +19,7 @@ from reminders.letter import Letter
 from reminders.links import Link, mail_path
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
-from reminders.parts import escaped, part
+from reminders.parts import part
 
 SHOWN = 5
 LATE = timedelta(hours=2)
@@ -42,7 +42,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
         "program": f", {owner.program.name}" if owner.program else "",
         **_addresses(owner),
     }
-    items = list(_items(digest, nudges, shown, now))
+    items = list(_items(digest, nudges, {nudge.contact.pk for nudge in shown}, now))
     more = nudges.total - len(shown)
     text = part("frame.txt")(
         **said,
@@ -54,7 +54,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
     html = part("frame.html")(
         **said,
         late=part("late.html")(late=late) if late else "",
-        items=SafeString("".join(html for _, html in items)),
+        items="".join(html for _, html in items),
         more=f"{also} to log what you send.",
     )
     return Letter(
@@ -86,17 +86,21 @@ def _path(name: str) -> str:
 
 
 def message_id(digest: Digest) -> str:
-    host = urlsplit(settings.BASE_URL).hostname
-    return f"<digest.{digest.owner_id}.{digest.day:%Y%m%d}@{host}>"
+    return f"<digest.{digest.owner_id}.{digest.day:%Y%m%d}@{_host(settings.BASE_URL)}>"
+
+
+@lru_cache(maxsize=4)
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
 
 
 def _items(
-    digest: Digest, nudges: NudgeList, shown: list[Nudge], now: datetime
-) -> Iterator[tuple[str, SafeString]]:
+    digest: Digest, nudges: NudgeList, shown: set[int], now: datetime
+) -> Iterator[tuple[str, str]]:
     """Each nudge as text and as HTML, under the same headings as on Today, in their order."""
     border = ""
     for group, members in nudges.grouped:
-        kept = [nudge for nudge in members if nudge in shown]
+        kept = [nudge for nudge in members if nudge.contact.pk in shown]
         if not kept:
             continue
         label = str(group.label)
@@ -106,7 +110,7 @@ def _items(
         border = BORDER
 
 
-def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> tuple[str, SafeString]:
+def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> tuple[str, str]:
     link, contact = _link(digest, nudge, now), nudge.contact
     write_url, stamp = nudge.write_url, nudge.stamp
     said = {
@@ -139,12 +143,10 @@ def _link(digest: Digest, nudge: Nudge, now: datetime) -> Link:
     return Link.new(digest.pk, nudge.contact.pk, nudge.kind, nudge.occurrence, "log", now)
 
 
-def _underlined(nudge: Nudge) -> SafeString:
+def _underlined(nudge: Nudge) -> str:
     shared = part("shared.html")
     pieces = nudge.opener.pieces
-    return SafeString(
-        "".join(shared(words=w) if is_shared else escaped(w) for w, is_shared, _ in pieces)
-    )
+    return "".join(shared(words=w) if is_shared else escape(w) for w, is_shared, _ in pieces)
 
 
 def _facts(nudge: Nudge) -> str:
@@ -173,6 +175,8 @@ def _subject(shown: list[Nudge], total: int, with_names: bool) -> str:
 
 def one_line(text: str) -> str:
     """Text that is safe in a header: no control, line or direction characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (" " if unicodedata.category(c)[0] in "CZ" and c != "\u200d" else c for c in text)
     return " ".join("".join(kept).split())
 
@@ -193,6 +197,7 @@ def _late(digest: Digest, now: datetime) -> str:
     return f"This comes late: it was due {said}."
 
 
+@lru_cache(maxsize=128)
 def _days(days: int) -> str:
     chosen = [WEEKDAYS[weekday] for weekday in weekdays(days)]
     if len(chosen) == 7:

@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for one run: a socket in a temporary folder, no port, no fsync."""
+"""A PostgreSQL of our own for one run: a socket in a temporary folder, and no port."""
 
 import os
 import shutil
@@ -10,8 +10,11 @@ from pathlib import Path
 
 
 @contextmanager
-def throwaway_postgres() -> Iterator[str]:
-    """Yield its DATABASE_URL. PostgreSQL refuses root, so root runs it as the `postgres` user."""
+def throwaway_postgres(*, is_safe: bool = False) -> Iterator[str]:
+    """Yield its DATABASE_URL. PostgreSQL refuses root, so root runs it as the `postgres` user.
+
+    Where `is_safe`, a commit waits for the disk, as it does in production.
+    """
     folder = Path(tempfile.mkdtemp(prefix="netcrm-pg-"))
     tools = Path(os.environ["POSTGRES_BIN"])
     user = "postgres" if os.geteuid() == 0 else None
@@ -24,7 +27,8 @@ def throwaway_postgres() -> Iterator[str]:
         )
 
     run("initdb", "--no-sync", "-D", "data", "-U", "tests", "-A", "trust", "-E", "UTF8")
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200"
+    options = f"-k {folder} -c listen_addresses= -c max_connections=200 -c fsync="
+    options += "on -c max_wal_size=4GB" if is_safe else "off"
     run("pg_ctl", "-D", "data", "-w", "-o", options, "-l", "log", "start")
     try:
         yield f"postgres://tests@/{folder}/postgres"

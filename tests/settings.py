@@ -21,6 +21,8 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
+LOG_LEVEL = os.environ.get("TEST_LOG_LEVEL", "INFO")
+LOGGING |= {"root": {"handlers": ["stderr"], "level": LOG_LEVEL}}  # noqa: F405
 
 if not os.environ["DATABASE_URL"]:  # a file, since the fault tests' workers open it too
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['VAR_DIR']}/test.sqlite3"}  # noqa: F405

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Expression, F, QuerySet, Value
@@ -28,6 +29,16 @@ class Due(NamedTuple):
     topic: str
     detail: str
     ref: int
+
+
+@lru_cache(maxsize=2000)
+def stamped(word: str, day: date) -> str:
+    return f"{word} {day:%b} {day.day}"
+
+
+@lru_cache(maxsize=2000)
+def say_day(day: date) -> str:
+    return f"{day:%B} {day.day}"
 
 
 @dataclass(frozen=True)
@@ -99,14 +110,6 @@ def _value(given: Any) -> Any:
     if isinstance(given, str):
         return F(given)
     return given if hasattr(given, "resolve_expression") else Value(given)
-
-
-def stamped(word: str, day: date) -> str:
-    return f"{word} {day:%b} {day.day}"
-
-
-def say_day(day: date) -> str:
-    return f"{day:%B} {day.day}"
 
 
 def came_up(due: Due) -> str:

@@ -9,8 +9,9 @@ from django.db import connection
 from accounts.models import User
 from contacts.models import Contact
 from reminders import delivery, digests
-from reminders.models import NudgeKind
+from reminders.models import Digest, NudgeKind
 from reminders.nudges import nudges_of
+from tests.benchmarks.mailing import bodies, naive
 from tests.factories import make_user
 from tests.reminders.everything import make_busy_owner
 
@@ -59,3 +60,12 @@ def test_it_asks_as_often_for_ten_people_as_for_ten_thousand(db, people, django_
     with time_machine.travel(NOW, tick=False), django_assert_num_queries(5):
         (ready,) = delivery._written(delivery.claim(200, NOW), delivery.Tally())
     assert f"And {people - 5} more: " in ready.letter.text
+
+
+def test_the_mail_is_what_a_naive_loop_and_one_django_template_would_write(busy):
+    """So `./dev bench digest` compares like with like."""
+    nudges = nudges_of({busy: TODAY}, 5)[busy.pk]
+    alone = naive.nudges_for(busy, TODAY)
+    assert (alone.items, alone.counts) == (nudges.items, nudges.counts)
+    digest = Digest(pk=1, owner=busy, day=TODAY, due_at=NOW)
+    assert bodies.by_parts(digest, nudges, NOW) == bodies.by_django(digest, alone, NOW)
