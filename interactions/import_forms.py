@@ -77,10 +77,10 @@ class ColumnsForm(forms.Form):
             )
 
     def columns(self, rows: list[list[str]]) -> list[tuple[Any, list[str]]]:
-        """Each column's field with its first cells."""
+        """Each column's field with the first cells that have words."""
         fields = [self[name] for name in self.fields if name != "has_header"]
         return [
-            (field, [row[number] for row in rows if number < len(row)])
+            (field, [row[number] for row in rows[1:] if number < len(row) and row[number]][:3])
             for number, field in enumerate(fields)
         ]
 

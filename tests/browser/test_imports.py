@@ -1,12 +1,18 @@
 """Bringing people as somebody does it, in a real browser."""
 
+import os
+
 import pytest
+from django.utils import timezone
 
 from contacts.models import Context
+from interactions.formats import NOBODY
+from interactions.models import Import, Restoration
 from tests.browser.test_look import sign_in
 from tests.factories import make_context, make_tie, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHOTS = os.environ.get("SHOTS", "")
 CHAT = """10:01:00 From Dana Lind to Everyone:
 \tHi all, I am in INFO 287 too!
 10:02:30 From Dana Lind to Bo Ek(Direct Message):
@@ -82,3 +88,77 @@ def test_a_broken_photo_costs_the_photo_and_undo_takes_everybody_back(
     page.locator("main").get_by_role("button", name="Undo").click()
     page.wait_for_selector(".toast-bar >> text=Taken back: 2 people.")
     assert not alice.contacts.exists()
+
+
+TABLE = "who,where at,reach\nDana Lind,City Archives,dana@x.example\nBo Ek,,bo@x.example\n"
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
+def test_an_unknown_table_is_brought_by_naming_its_columns(
+    open_page, axe, live_server, alice, width, theme
+):
+    page = open_page(width, theme)
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + "/import/")
+    file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("heading", name="What is in which column?").wait_for()
+    for label, meaning in (("who", "name"), ("where at", "employer"), ("reach", "email")):
+        page.get_by_label(label).select_option(meaning)
+    page.get_by_role("button", name="Look at it").click()
+    page.wait_for_selector(".commit")
+    page.get_by_role("button", name="Add and update").click()
+    page.wait_for_url("**/done/")
+    assert axe(page) == []
+    dana = alice.contacts.get(name="Dana Lind")
+    assert (dana.employer, dana.points.get().value) == ("City Archives", "dana@x.example")
+    page.get_by_role("button", name="Undo").first.click()
+    page.wait_for_url("**/import/")
+    page.get_by_role("button", name="Redo").click()
+    page.wait_for_url("**/done/")
+    assert alice.contacts.count() == 2
+
+
+def pages_that_wait(owner):
+    """Imports at every step that has a page of its own."""
+    rows = {"owner": owner, "file_name": "A file with a rather long name, 2026-11-24.csv"}
+    found = [
+        Import.objects.create(**rows, kind="csv", state="columns", data=TABLE.encode()),
+        Import.objects.create(**rows, state="reading", data=b"x" * 2_000_000),
+        Import.objects.create(**rows, state="failed", problem=NOBODY),
+        Import.objects.create(**rows, kind="vcard", state="adding"),
+        Import.objects.create(
+            **rows, kind="vcard", state="undone", undone_at=timezone.now(), rows=[{"name": "Bo"}]
+        ),
+        Restoration.objects.create(**rows, state="reading"),
+        Restoration.objects.create(**rows, state="failed", problem=NOBODY),
+    ]
+    return [one.get_absolute_url() for one in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_step_of_an_import_is_accessible_and_fits(
+    open_page, axe, live_server, alice, width, theme
+):
+    def stand_still(route):
+        answer = route.fetch()
+        told = {name: value for name, value in answer.headers.items() if name != "refresh"}
+        route.fulfill(response=answer, headers=told)
+
+    page, found = open_page(width, theme), []
+    sign_in(page, live_server, alice)
+    page.route("**/import/**", stand_still)
+    paths = ["/import/", *pages_that_wait(alice)]
+    done = alice.imports.get(state="undone")
+    paths[paths.index(done.get_absolute_url())] = f"/import/{done.pk}/done/"
+    for path in paths:
+        page.goto(live_server.url + path)
+        found.extend((path, fault) for fault in axe(page))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((path, "wider than the page"))
+        if SHOTS:
+            name = f"{path.strip('/').replace('/', '-')}-{width}-{theme}.png"
+            page.screenshot(path=f"{SHOTS}/{name}", full_page=True)
+    assert found == []

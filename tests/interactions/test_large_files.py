@@ -36,7 +36,7 @@ def test_it_waits_for_a_worker_and_ends_in_the_review(as_alice, upload):
     assert (source.state, bytes(source.data)) == ("reading", CONNECTIONS)
     page = as_alice.get(source.get_absolute_url(), follow=True)
     assert page["Refresh"] == "3"
-    assert "Waiting to be read" in page.content.decode()
+    assert "Waiting" in page.content.decode()
     Import.objects.claim(source.pk, timezone.now())
     page = wait_page(as_alice, source).content.decode()
     assert "Being read" in page
