@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -32,6 +32,8 @@ State, Reason = Digest.State, Digest.Reason
 INSTANT: Any = Digest._meta.get_field("due_at")
 DAY: Any = Digest._meta.get_field("day")
 
+SUSPECT_AFTER = 3
+
 CLAIM = """
 UPDATE reminders_digest SET state = 'leased', token = %s, lease_until = %s, attempts = attempts + 1
 WHERE id IN ({takeable}) RETURNING id, owner_id, day, due_at, attempts
@@ -43,6 +45,9 @@ def deliver(limit: int = 200) -> Tally:
     started, tally = time.monotonic(), Tally()
     recover(timezone.now())
     claimed = claim(limit, timezone.now())
+    if not claimed:
+        claimed = claim(1, timezone.now(), suspects=True)
+        tally.alone = len(claimed)
     if claimed:
         tally.claimed = len(claimed)
         ready = _written(claimed, tally)
@@ -52,9 +57,17 @@ def deliver(limit: int = 200) -> Tally:
     return tally
 
 
-def claim(limit: int, now: datetime, owners: Iterable[int] | None = None) -> list[Digest]:
-    """Take up to `limit` digests over, by one conditional UPDATE under one new token."""
+def claim(
+    limit: int, now: datetime, owners: Iterable[int] | None = None, suspects: bool = False
+) -> list[Digest]:
+    """Take up to `limit` digests over, by one conditional UPDATE under one new token.
+
+    Those whose workers ended several times while they were written are `suspects`: one of them
+    may be why, so they are taken one by one, when nothing else is left.
+    """
     rows = takeable(now)
+    several = Q(state=State.LEASED, attempts__gte=SUSPECT_AFTER)
+    rows = rows.filter(several) if suspects else rows.exclude(several)
     if settings.DIGEST_RELAY_LOOKUP:  # those in doubt wait until the relay was asked
         rows = rows.exclude(state=State.IN_FLIGHT)
     if owners is not None:

@@ -72,6 +72,7 @@ class Tally:
     in_doubt: int = 0
     taken_over: int = 0
     given_back: int = 0
+    alone: int = 0
 
     @property
     def is_well(self) -> bool:

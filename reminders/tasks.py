@@ -39,8 +39,11 @@ def tick() -> None:
 
 @shared_task
 def deliver() -> None:
-    if delivery.deliver(DIGESTS_PER_TASK).is_well:
+    tally = delivery.deliver(DIGESTS_PER_TASK)
+    if tally.is_well:
         Heartbeat.beat(Heartbeat.Part.DIGEST)
+    if tally.alone:  # one by one, and not one a minute
+        hint()
 
 
 @shared_task

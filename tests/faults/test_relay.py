@@ -234,3 +234,16 @@ def test_a_row_that_no_page_lets_in_harms_no_other(db, settings, poison):
         post.kept.drop()
         relay.shutdown()
     assert Digest.objects.get(owner=owner).state == "sent"
+
+
+def test_a_row_that_ends_its_worker_harms_no_other(owners, relay):
+    """Nobody sees which of a batch it was: after three such ends they are taken one by one."""
+    now = MONDAY_8
+    for _ in range(3):
+        assert len(delivery.claim(200, now)) == 3
+        now += timedelta(minutes=11)
+    fresh = User.objects.create(email="fresh@lakeshore.example", next_digest_at=now)
+    open_for([fresh], now)
+    assert [one.owner_id for one in delivery.claim(200, now)] == [fresh.pk]
+    alone = [delivery.claim(1, now, suspects=True) for _ in range(4)]
+    assert [len(one) for one in alone] == [1, 1, 1, 0]
