@@ -38,6 +38,15 @@ function say(words) {
   prepare(toast);
 }
 
+// Below what is being typed, where a toast would lie under the dialog.
+function sayIn(part, words) {
+  const said = document.createElement("p");
+  said.className = "part-problem";
+  said.role = "alert";
+  said.textContent = words;
+  part.replaceChildren(said);
+}
+
 // Without the clipboard of a secure page, a selected field and the old command do the same.
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -125,13 +134,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const isPage = /^\s*<!doctype/i.test(xhr.responseText);
   if (xhr.status < 400 && isPage && !xhr.responseText.includes('class="frame"')) {
     event.detail.shouldSwap = false;
-    if (event.target.matches(".reading")) {
-      const said = document.createElement("p");
-      said.className = "part-problem";
-      said.role = "alert";
-      said.textContent = "You are signed out. Your words are still here: sign in in another tab, then go on.";
-      event.target.replaceChildren(said);
-    } else location.assign(xhr.responseURL);
+    if (event.target.matches(".reading")) sayIn(event.target, "You are signed out. Your words are still here: sign in in another tab, then go on.");
+    else location.assign(xhr.responseURL);
   }
 });
 document.addEventListener("htmx:afterSettle", () => {
@@ -156,6 +160,12 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("htmx:load", (event) => prepare(event.target));
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, (event) => event.detail.xhr?.status !== 422 && say("That did not go through. Nothing is lost: try again."));
+  document.addEventListener(failure, (event) => {
+    if (event.detail.xhr?.status === 422) return;
+    const words = "That did not go through. Nothing is lost: try again.";
+    const part = document.querySelector("dialog[open] .reading");
+    if (part) sayIn(part, words);
+    else say(words);
+  });
 }
 if (!window.htmx) prepare(document.body);

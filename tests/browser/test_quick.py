@@ -84,12 +84,14 @@ def test_the_quick_log_works_without_javascript(open_page, live_server, noor):
 
 
 def test_signed_out_meanwhile_the_words_stay_where_they_are(open_page, live_server, noor):
-    page = open_page()
+    page = open_page(but="403")
     sign_in(page, live_server, noor)
     page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog")
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.type("coffee with")
+    palette.get_by_text("You are signed out. Your words are still here").wait_for()
     page.context.clear_cookies()
-    page.keyboard.type("coffee with Dana")
-    page.get_by_role("dialog").get_by_text(
-        "You are signed out. Your words are still here"
-    ).wait_for()
+    page.keyboard.type(" Dana")
+    palette.get_by_text("That did not go through. Nothing is lost").wait_for()
     assert page.locator("#palette-text").input_value() == "coffee with Dana"
