@@ -17,11 +17,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from contacts.days import spoken
 from contacts.models import DERIVED, Contact, ContactPoint, ContactTag, Merge, NotSame, Tie
 from contacts.uids import fresh_uid
 from interactions.models import ImportedRow, Participation
 from netcrm.snapshots import Cleared, Removed, bring_back, read, take_out, value_of, written
 from reminders.models import Decision, RoundRow
+from reminders.nudges.keep import period_words
 
 BATCH = 500
 COMPUTED = (*DERIVED, "sort_name", "search_text")
@@ -32,6 +34,10 @@ WHO = {
     Participation: "conversations", ContactPoint: "ways to reach them", ContactTag: "tags",
     Tie: "courses and groups",
 }  # fmt: skip
+
+# What is kept as a figure or a code, as a person says it.
+SAID: dict[str, Callable[[Any], str]] = {"birthday": spoken, "cadence_days": period_words}
+LABELS = {"cadence_days": "keep in touch"}
 
 Row = Any
 Link = models.ForeignKey[Any, Any]
@@ -271,7 +277,7 @@ def lines(kept: Contact, gone: Contact) -> list[Line]:
             both = column.name in JOINABLE and _joined(kept, gone, column) is not None
             answers = (KEPT, GONE, BOTH) if both else (KEPT, GONE)
         if mine or theirs:
-            label = str(column.verbose_name)
+            label = LABELS.get(column.name, str(column.verbose_name))
             found.append(Line(column.name, label[0].upper() + label[1:], mine, theirs, answers))
     return found
 
@@ -288,7 +294,9 @@ def _shown(contact: Contact, column: Any) -> str:
     if column.choices:
         return str(getattr(contact, f"get_{column.name}_display")())
     value = getattr(contact, column.name)
-    return "" if value is None or value == "" else str(value)
+    if value is None or value == "":
+        return ""
+    return SAID[column.name](value) if column.name in SAID else str(value)
 
 
 def _joined(kept: Contact, gone: Contact, column: Any) -> str | None:

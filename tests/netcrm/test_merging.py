@@ -16,7 +16,17 @@ from interactions.importing import commit
 from interactions.models import Import, ImportedRow, Introduction
 from interactions.reviewing import candidates
 from interactions.undoing import take_back
-from netcrm.merging import BOTH, GONE, KEPT, STANDS, changed_since, merge, references, unique_sets
+from netcrm.merging import (
+    BOTH,
+    GONE,
+    KEPT,
+    STANDS,
+    changed_since,
+    lines,
+    merge,
+    references,
+    unique_sets,
+)
 from netcrm.merging import unmerge as take_apart
 from reminders.models import Decision
 from tests.factories import (
@@ -356,3 +366,11 @@ def test_an_introduction_of_two_who_are_one_goes_and_comes_back(alice, two, mine
     assert {name: rows for name, rows in before.items() if "ntroduction" in name} == {
         name: rows for name, rows in after.items() if "ntroduction" in name
     }
+
+
+def test_days_and_rhythms_are_said_in_words(alice):
+    kept = make_contact(alice, "Dana", birthday="--01-04", cadence_days=30)
+    gone = make_contact(alice, "Dana", birthday="1988-01-05", cadence_days=45)
+    shown = {line.label: (line.kept, line.gone) for line in lines(kept, gone)}
+    assert shown["Birthday"] == ("January 4", "January 5, 1988")
+    assert shown["Keep in touch"] == ("every month", "every 45 days")
