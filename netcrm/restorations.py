@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,19 +12,21 @@ from accounts.http import Request, toast
 from interactions.bringing import hint
 from interactions.formats.shapes import Unreadable
 from interactions.models import Restoration
-from netcrm.archive.restoring import model_words, take_back
-from netcrm.archive.returning import bring, go_on, look_at
+from netcrm.archive.restoring import model_words
+from netcrm.archive.returning import bring, go_on, look_at, undo
 
 State = Restoration.State
+WAITING = (State.READING, State.FAILED, State.ADDING, State.UNDOING)
+UNDONE_AT_ONCE = 5000  # rows; more are taken back by a worker
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def restoration(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.restorations, pk=pk)
+    if source.state in WAITING:
+        return _wait(request, source)
     if source.done_at:
         return redirect("interactions:imports")
-    if source.state != State.REVIEW:
-        return _wait(request, source)
     if request.method == "POST":
         source.with_settings = request.POST.get("settings") == "on"
         source.save(update_fields=["with_settings"])
@@ -95,16 +96,17 @@ def restoration_cancel(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@transaction.atomic
 def restoration_undo(request: Request, pk: int) -> HttpResponse:
-    rows = request.user.restorations.select_for_update()
-    source = get_object_or_404(rows, pk=pk)
-    if not source.can_undo(timezone.now()):
+    source, now = get_object_or_404(request.user.restorations, pk=pk), timezone.now()
+    if not source.can_undo(now):
         toast(request, "There is nothing to take back.")
         return redirect("interactions:imports")
-    gone, stay = take_back(request.user, source.made, request.user.today())
-    source.made, source.undone_at = {}, timezone.now()
-    source.save(update_fields=["made", "undone_at"])
+    if source.added_count > UNDONE_AT_ONCE:
+        waiting = request.user.restorations.filter(pk=pk, undone_at=None)
+        waiting.update(state=State.UNDOING, leased_until=None)
+        hint("netcrm.tasks.bring_accounts")
+        return redirect(source)
+    gone, stay = undo(source, now)
     words = f"Taken back: {gone} {_pieces(gone)}."
     if stay:
         words += f" {stay} were changed or used since, and stay."

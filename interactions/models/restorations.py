@@ -23,7 +23,8 @@ class RestorationQuerySet(models.QuerySet["Restoration"]):
     def drop_stale(self, now: datetime) -> None:
         """Forget files that nobody said yes to within a month, and what can no longer be undone."""
         self.filter(done_at=None, created_at__lt=now - KEPT_AFTER_DELETE).delete()
-        self.filter(done_at__lt=now - UNDO_FOR).update(made={})
+        over = self.filter(done_at__lt=now - UNDO_FOR).exclude(state=Restoration.State.UNDOING)
+        over.update(made={})
 
     @transaction.atomic
     def receive(self, owner: User, file_name: str, file: IO[bytes]) -> "Restoration":
@@ -39,9 +40,10 @@ class RestorationQuerySet(models.QuerySet["Restoration"]):
         return source
 
     def for_worker(self, now: datetime) -> Self:
-        """Those to be read or added that no worker holds."""
+        """Those to be read, added or taken back that no worker holds."""
         free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
-        states = [Restoration.State.READING, Restoration.State.ADDING]
+        State = Restoration.State
+        states = [State.READING, State.ADDING, State.UNDOING]
         return self.filter(free, state__in=states).order_by("created_at")
 
     def claim(self, pk: int, now: datetime) -> bool:
@@ -63,6 +65,7 @@ class Restoration(models.Model):
         REVIEW = "review", "To review"
         ADDING = "adding", "Being added"
         DONE = "done", "Added"
+        UNDOING = "undoing", "Being taken back"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="restorations")
     file_name = models.CharField(max_length=200)
@@ -90,7 +93,8 @@ class Restoration(models.Model):
         return reverse("restoration", args=[self.pk])
 
     def can_undo(self, now: datetime) -> bool:
-        return bool(self.done_at and not self.undone_at and now - self.done_at < UNDO_FOR)
+        is_free = self.state != Restoration.State.UNDOING and not self.undone_at
+        return bool(self.done_at and is_free and now - self.done_at < UNDO_FOR)
 
     def write_to(self, file: IO[bytes]) -> None:
         """Put the zip together again."""

@@ -11,7 +11,14 @@ from interactions.formats.apart import lines_apart
 from interactions.formats.shapes import Unreadable
 from interactions.models import Restoration
 from netcrm.archive.kinds import kinds
-from netcrm.archive.restoring import Outcome, likeness, rehearse, restore, take_settings
+from netcrm.archive.restoring import (
+    Outcome,
+    likeness,
+    rehearse,
+    restore,
+    take_back,
+    take_settings,
+)
 
 State = Restoration.State
 
@@ -64,10 +71,25 @@ def bring(source: Restoration, now: datetime) -> int:
     return source.added_count
 
 
+@transaction.atomic
+def undo(source: Restoration, now: datetime) -> tuple[int, int]:
+    """Take it back, once; (how many rows went, how many were used since and stay)."""
+    source = Restoration.objects.select_for_update().select_related("owner").get(pk=source.pk)
+    if source.undone_at:
+        return 0, 0
+    gone, stay = take_back(source.owner, source.made, source.owner.today(now))
+    source.made, source.undone_at, source.leased_until = {}, now, None
+    source.state = State.DONE
+    source.save(update_fields=["made", "undone_at", "leased_until", "state"])
+    return gone, stay
+
+
 def go_on(source: Restoration, now: datetime) -> None:
-    """Do what a claimed one waits for: look what is in it, or add it."""
+    """Do what a claimed one waits for: look what is in it, add it, or take it back."""
     try:
-        if source.state == State.ADDING:
+        if source.state == State.UNDOING:
+            undo(source, now)
+        elif source.state == State.ADDING:
             bring(source, now)
         elif source.state == State.READING:
             told = look_at(source, now)

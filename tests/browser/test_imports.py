@@ -90,6 +90,38 @@ def test_a_broken_photo_costs_the_photo_and_undo_takes_everybody_back(
     assert not alice.contacts.exists()
 
 
+MESSAGES = (
+    "CONVERSATION ID,FROM,TO,DATE,CONTENT\n"
+    "1,Alice Moreau,Dana Lind,2026-01-05 18:12:40 UTC,QUESTION-WORDS\n"
+    "1,Dana Lind,Alice Moreau,2026-01-05 19:00:00 UTC,ANSWER-WORDS\n"
+    "2,Alice Moreau,Bo Ek,2026-01-06 18:12:40 UTC,HELLO-WORDS\n"
+)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
+def test_days_and_words_of_messages_are_kept_on_a_yes_each(
+    open_page, axe, live_server, alice, width, theme
+):
+    page = open_page(width, theme)
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + "/import/")
+    file = {"name": "messages.csv", "mimeType": "text/csv", "buffer": MESSAGES.encode()}
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="Look at it").click()
+    page.wait_for_selector(".commit")
+    assert "WORDS" not in page.content()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.get_by_label("Keep the words of the messages, too").is_checked()
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/messages-{width}-{theme}.png", full_page=True)
+    page.get_by_label("Log the days you wrote to each other").check()
+    page.get_by_role("button", name="Add and update").click()
+    page.wait_for_url("**/done/")
+    talks = alice.interactions.order_by("day").values_list("direction", "said")
+    assert list(talks) == [("talked", ""), ("wrote", "")]
+
+
 TABLE = "who,where at,reach\nDana Lind,City Archives,dana@x.example\nBo Ek,,bo@x.example\n"
 
 

@@ -22,6 +22,7 @@ from interactions.models import (
     RestorationPiece,
     restorations,
 )
+from netcrm import restorations as restoration_pages
 from netcrm.archive.kinds import kinds
 from netcrm.archive.spool import Spool
 from netcrm.archive.writing import archive
@@ -82,6 +83,24 @@ def test_it_is_kept_in_pieces_read_by_a_worker_and_added_on_a_yes(as_alice, alic
     assert as_alice.get(source.get_absolute_url()).url == reverse("interactions:imports")
     as_alice.post(reverse("restoration_undo", args=[source.pk]))
     assert not alice.contacts.exists()
+
+
+def test_a_large_one_is_taken_back_by_a_worker_too(as_alice, alice, upload, export, monkeypatch):
+    monkeypatch.setattr(restoration_pages, "UNDONE_AT_ONCE", 2)
+    source = upload(export)
+    bring_accounts()
+    as_alice.post(source.get_absolute_url())
+    bring_accounts()
+    undo = reverse("restoration_undo", args=[source.pk])
+    page = as_alice.post(undo, follow=True).content.decode()
+    assert "It is being taken back" in page
+    assert alice.contacts.count() == 2
+    assert "There is nothing to take back." in as_alice.post(undo, follow=True).content.decode()
+    bring_accounts()
+    assert not alice.contacts.exists()
+    source.refresh_from_db()
+    assert (source.state, source.made) == ("done", {})
+    assert "undone" in as_alice.get(source.get_absolute_url(), follow=True).content.decode()
 
 
 def test_without_a_worker_its_owner_does_both(as_alice, alice, mallory, upload, export):
