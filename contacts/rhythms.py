@@ -315,7 +315,7 @@ def load_words(owner: User, a_week: int) -> str:
         return "Nobody has a rhythm yet."
     many = words(people).capitalize()
     have = "One person has a rhythm" if people == 1 else f"{many} people have a rhythm"
-    about = f"{have}, and that asks for about {_people(max(1, round(asked)))} a week."
+    about = f"{have}, and that asks for about {_people(ceil(asked))} a week."
     if asked <= a_week:
         return f"{about} It fits: nobody waits longer than one rhythm more, and most wait for none."
     longer = ceil(people / a_week)

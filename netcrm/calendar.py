@@ -9,11 +9,15 @@ from django.conf import settings
 
 from accounts.models import User
 from contacts.lines import escaped, line
-from contacts.models import Context
+from contacts.models import Contact, Context
+from contacts.rhythms import weeks_ahead
+from reminders.models import NudgeKind
+from reminders.nudges import BY_RANK
 from reminders.nudges.due import due_lists
 
 AHEAD = timedelta(days=60)
 MOST = 500
+BEFORE_A_TURN = BY_RANK[: BY_RANK.index(NudgeKind.KEEP_IN_TOUCH)]
 
 
 class Entry(NamedTuple):
@@ -46,13 +50,24 @@ def calendar(user: User, now: datetime) -> Iterator[str]:
 
 def _people(user: User, today: date) -> Iterator[Entry]:
     """One entry a person: what is due about them first, up to two months ahead."""
+    turns: dict[int, tuple[date, Contact]] = {}
+    for week in weeks_ahead(user, today, user.people_a_week):
+        for day, contact in week.people:
+            turns.setdefault(contact.pk, (day, contact))
     found = due_lists({user.pk: today + AHEAD}, MOST)[user.pk].rows
-    keys = [due.contact_id for due in found]
-    people = user.contacts.filter(pk__in=keys).in_bulk()
+    found = [due for due in found if due.contact_id not in turns or due.kind in BEFORE_A_TURN]
+    people = user.contacts.in_bulk([due.contact_id for due in found])
     for due in found:
-        contact, day = people[due.contact_id], max(due.due, today)
-        uid = _uid(due.kind, contact.uid, due.occurrence)
-        yield Entry(uid, day, day, f"{due.kind.label}: {contact.name}")
+        if due.kind != NudgeKind.KEEP_IN_TOUCH:
+            turns.pop(due.contact_id, None)
+            contact = people[due.contact_id]
+            yield _entry(due.kind, contact, due.occurrence, max(due.due, today))
+    for day, contact in list(turns.values())[:MOST]:
+        yield _entry(NudgeKind.KEEP_IN_TOUCH, contact, "", day)
+
+
+def _entry(kind: NudgeKind, contact: Contact, occurrence: str, day: date) -> Entry:
+    return Entry(_uid(kind, contact.uid, occurrence), day, day, f"{kind.label}: {contact.name}")
 
 
 def _events(user: User, today: date) -> Iterator[Entry]:

@@ -157,7 +157,7 @@ def students(met: int) -> list[Someone]:
                     Talk(57, CHAT, WROTE, "story time for teenagers"),
                     Talk(140, VIDEO, TALKED, "youth services", place="INFO 210"),
                 ], interests="youth services"),
-        Someone("Priti Vandermolen", STUDENT, 30, 300, {CHAPTER: "leader"}, [
+        Someone("Priti Vandermolen", STUDENT, 56, 300, {CHAPTER: "leader"}, [
                     Talk(3, MAIL, WROTE, "the workshop link", "Thanked her for it."),
                     Talk(29, VIDEO, TALKED, "what the leadership team does", place=CHAPTER),
                     Talk(88, MAIL, GOT, "the chapter’s calendar", place=CHAPTER),
@@ -166,7 +166,7 @@ def students(met: int) -> list[Someone]:
         Someone("Yuki Fennimore", STUDENT, None, met, {MEET: "attendee"}, [
                     Talk(met, VIDEO, TALKED, "law libraries", place=MEET),
                 ], interests="law libraries"),
-        Someone("Imogen Castellanos-Ray", STUDENT, 30, 210,
+        Someone("Imogen Castellanos-Ray", STUDENT, 56, 210,
                 {"INFO 210": "classmate", DESK: "member"}, [
                     Talk(6, PERSON, TALKED, "the desk schedule", place=DESK),
                     Talk(35, PERSON, TALKED, "a hard reference question", place=DESK),
@@ -180,7 +180,7 @@ def students(met: int) -> list[Someone]:
         Someone("Philippa Nwosu", STUDENT, None, 155, {"INFO 261": "classmate"}, [
                     Talk(128, BOARD, GOT, "deaccessioning", place="INFO 261"),
                 ], interests="museums"),
-        Someone("Tamsin Velarde", STUDENT, 30, 80,
+        Someone("Tamsin Velarde", STUDENT, 56, 80,
                 {"INFO 287": "classmate", ARCHIVISTS: "member"}, [
                     Talk(9, VIDEO, TALKED, "our oral history interviews", place="INFO 287"),
                     Talk(23, CHAT, WROTE, "a release form"),
@@ -194,7 +194,7 @@ def students(met: int) -> list[Someone]:
                     Talk(58, CHAT, WROTE, "a heading that should go"),
                     Talk(99, VIDEO, TALKED, "the first meeting", place=CIRCLE),
                 ], interests="cataloging", birthday_in=0),
-        Someone("Lior Santangelo", STUDENT, 30, 60, {CHAPTER: "member"}, [
+        Someone("Lior Santangelo", STUDENT, 56, 60, {CHAPTER: "member"}, [
                     Talk(8, MAIL, WROTE, "minutes of the meeting", place=CHAPTER),
                     Talk(36, VIDEO, TALKED, "their first term", place=CHAPTER),
                 ]),
@@ -222,7 +222,7 @@ def faculty_and_others() -> list[Someone]:
                     Talk(47, MAIL, GOT, "my proposal", "Narrow it to one neighborhood."),
                 ], "Lecturer", SCHOOL, "Dr. Bellamy-Oduya", "community archives", tags=["mentor"]),
         Someone("Dr. Caspian Nakagawa-Holt", FACULTY, 120, 260, {"INFO 256": "instructor"}, [
-                    Talk(116, MAIL, WROTE, "the fixity exercise"),
+                    Talk(150, MAIL, WROTE, "the fixity exercise"),
                 ], "Assistant professor", SCHOOL, "Dr. Nakagawa-Holt", "digital preservation"),
         Someone("Marisol Tennick", ALUM, 56, 350, {"INFO 210": "classmate", ARCHIVES: "member"}, [
                     Talk(25, CALL, TALKED, "her first month", "The backlog is 400 boxes."),
@@ -310,6 +310,8 @@ def _calm(noor: User, program: Program, today: date) -> None:
     )
     UsualRhythm.objects.create(owner=noor, of="role.teammate", cadence_days=30)
     noor.contacts.get(name="Bartholomew Iyer").mute(today)
+    noor.people_a_week = 3
+    noor.save(update_fields=["people_a_week"])
     noor.contacts.update(turn_on=None)
     noor.contacts.refresh_due(today)
 

@@ -1,7 +1,7 @@
 """The calendar that other programs read."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -62,6 +62,16 @@ def test_it_tells_names_and_days_up_to_two_months_ahead_and_no_words(client, on)
         f"Keep in touch: {late.name}": f"{today:%Y%m%d}",
         "Meet": f"{event.starts_on:%Y%m%d}",
     }
+
+
+def test_a_long_list_comes_a_few_a_week_as_it_will_on_today(client, on):
+    begun = on.today() - timedelta(days=on.today().weekday())
+    for number in range(23):
+        made = on.today() - timedelta(days=90)
+        make_contact(on, f"P{number}", cadence_days=120, created_day=made)
+    days = [date.fromisoformat(day) for _, day, _ in entries(client, on)]
+    weeks = [(day - begun).days // 7 for day in days]
+    assert [weeks.count(week) for week in range(6)] == [5, 5, 5, 5, 3, 0]
 
 
 def test_an_entry_keeps_its_uid_when_it_moves(client, on):
