@@ -101,7 +101,7 @@ def test_from_whom_could_i_ask_to_a_packet(open_page, axe, live_server, noor, wi
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(media="print")
-    assert packet.is_visible() and not page.locator("textarea").is_visible()
+    assert packet.is_visible() and not page.locator("main textarea").is_visible()
 
 
 def test_introducing_two_people_asks_both_first(open_page, live_server, noor, dana):
