@@ -238,7 +238,7 @@ def person_rhythm(request: Request, pk: int) -> HttpResponse:
             return redirect(contact)
     context = {
         "contact": contact, "choices": choices, "chosen": chosen, "error": error, "weeks": shown,
-        "usual": days, "usual_words": f"{WORDS[of]}: {period_words(days)}", "today": today,
+        "usual": days, "usual_words": f"{WORDS[of].lower()}: {period_words(days)}", "today": today,
     }  # fmt: skip
     return render(request, "contacts/person_rhythm.html", context)
 
@@ -317,12 +317,14 @@ def load_words(owner: User, a_week: int) -> str:
     have = "One person has a rhythm" if people == 1 else f"{many} people have a rhythm"
     about = f"{have}, and that asks for about {_people(ceil(asked))} a week."
     if asked <= a_week:
-        return f"{about} It fits: nobody waits longer than one rhythm more, and most wait for none."
+        most = "nobody waits longer than one rhythm and a week more, and most wait for none"
+        return f"{about} It fits: {most}."
     longer = ceil(people / a_week)
     weeks = "a week" if longer == 1 else f"{words(longer)} weeks"
     return (
         f"{about} That is more than the {words(a_week)} who may come up, so somebody may wait "
-        f"{weeks} longer than a rhythm more. Let more come up, or give some people a longer rhythm."
+        f"{weeks} longer than one rhythm and a week more. Let more come up, or give some people a "
+        "longer rhythm."
     )
 
 

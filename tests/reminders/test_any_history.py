@@ -271,7 +271,7 @@ def live(steps, people, a_week):
         transaction.set_rollback(True)
 
 
-@some(5)
+@some(8)
 @given(STEPS, st.integers(3, 9), st.integers(1, 3))
 def test_whatever_happens_every_nudge_keeps_its_word(db, steps, people, a_week):
     live(steps, people, a_week)
