@@ -34,9 +34,12 @@ DAY: Any = Digest._meta.get_field("day")
 
 SUSPECT_AFTER = 3
 
+# Materialized: as a subquery, PostgreSQL may run it again for each row, and each time it finds
+# others that are free, so that one worker claims them all.
 CLAIM = """
+WITH takeable(key) AS MATERIALIZED ({takeable})
 UPDATE reminders_digest SET state = 'leased', token = %s, lease_until = %s, attempts = attempts + 1
-WHERE id IN ({takeable}) RETURNING id, owner_id, day, due_at, attempts
+WHERE id IN (SELECT key FROM takeable) RETURNING id, owner_id, day, due_at, attempts
 """
 
 
@@ -77,7 +80,7 @@ def claim(
     if connection.features.has_select_for_update_skip_locked:
         sql += " FOR UPDATE SKIP LOCKED"  # by hand: the ORM wants a transaction, and this is one
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM.format(takeable=sql), [plain(token), plain(lease), *values])
+        cursor.execute(CLAIM.format(takeable=sql), [*values, plain(token), plain(lease)])
         found = cursor.fetchall()
     names = ["id", "owner_id", "day", "due_at", "attempts"]
     claimed = [Digest.from_db("default", names, _pythonic(row)) for row in found]

@@ -69,3 +69,14 @@ def test_the_mail_is_what_a_naive_loop_and_one_django_template_would_write(busy)
     assert (alone.items, alone.counts) == (nudges.items, nudges.counts)
     digest = Digest(pk=1, owner=busy, day=TODAY, due_at=NOW)
     assert bodies.by_parts(digest, nudges, NOW) == bodies.by_django(digest, alone, NOW)
+
+
+def test_no_more_are_claimed_than_wanted_however_the_database_goes_about_it(db):
+    users = User.objects.bulk_create(User(email=f"o{n}@lakeshore.example") for n in range(20))
+    Digest.objects.bulk_create(Digest(owner=user, day=TODAY, due_at=NOW) for user in users)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize",
+                        "indexscan", "bitmapscan"):  # fmt: skip
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert len(delivery.claim(3, NOW)) == 3
