@@ -33,19 +33,20 @@ def sign_up(page, live_server, email, mailoutbox):
     return User.objects.get(email=email)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light"), (1280, "dark")])
 def test_who_leaves_and_comes_back_finds_everything(
     open_page,
     axe,
     live_server,
     noor,  # noqa: F811
     width,
+    theme,
     tmp_path,
     mailoutbox,
 ):
     noor.program.email_domains = "lakeshore.example"
     noor.program.save()
-    page = open_page(width)
+    page = open_page(width, theme)
     sign_in(page, live_server, noor)
     before, site, program = held(noor), live_server.url, noor.program
     page.goto(site + "/settings/account/")

@@ -19,9 +19,9 @@ def noor(transactional_db):
     return noor
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_merge_and_take_apart(open_page, axe, live_server, noor, width):
-    page = open_page(width)
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1280, "light"), (1280, "dark")])
+def test_merge_and_take_apart(open_page, axe, live_server, noor, width, theme):
+    page = open_page(width, theme)
     sign_in(page, live_server, noor)
     page.goto(live_server.url + "/people/")
     if page.get_by_text("Narrow down", exact=True).is_visible():

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contacts.models import Contact, Context, Tie
+from interactions.formats import KINDS
 from interactions.importing import commit
 from interactions.meetings import first_message, named
 from interactions.models import Import, ImportedRow, Interaction
@@ -91,6 +92,10 @@ def counts():
     return [model.objects.count() for model in (Contact, Tie, Context, Interaction)] + [
         sorted(Contact.objects.values_list("search_text", flat=True))
     ]
+
+
+def test_there_is_a_file_of_every_kind():
+    assert set(FILES) == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", FILES)
