@@ -38,7 +38,7 @@ class Letter:
         """The whole mail with CRLF line ends, in seven bits and short lines for any relay.
 
         Written by hand, since these bytes are made for each of many mails. The words stay readable
-        in any program; the page beside them is in base64, which costs a quarter of the time.
+        in any program; the page beside them is in base64, at less than half the cost.
         """
         if "\n" in self.to + self.subject + self.message_id or "\r" in self.to + self.subject:
             raise ValueError("a header with a line break")
