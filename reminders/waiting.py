@@ -74,6 +74,8 @@ def turn_words(contact: Contact, today: date) -> str:
     quiet = quiet_now(owner, today)
     if quiet:
         return f"{since}. {quiet_words(quiet)}"
+    if Contact.objects.filter(resting(today), pk=contact.pk).exists():
+        return f"{since}, and rests: two letters have had no answer."
     place = Contact.objects.place_of(contact, today)
     if place <= owner.people_a_week:
         return f"{since}, and one of this week’s people."

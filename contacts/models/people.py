@@ -243,7 +243,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def keep_weeks(self, now: datetime) -> None:
         """The same for everybody who has somebody due, each on their own day."""
         latest = (now + timedelta(days=1)).date()  # no zone is further ahead
-        due = self.filter(next_due__lte=latest).order_by("owner").distinct()
+        due = self.filter(next_due__lte=latest).order_by("owner_id").distinct()
         found = list(due.values_list("owner", "owner__time_zone"))
         for at in range(0, len(found), 500):
             on: dict[date, list[int]] = {}

@@ -256,6 +256,17 @@ def test_a_persons_page_says_when_it_is_their_turn(as_alice, alice):
     assert "one of this week’s people." in turn_words(people[0], alice.today())
 
 
+def test_who_rests_is_said_to_rest_and_not_to_be_one_of_the_week(alice):
+    (dana,) = fill(alice, 1)
+    for ago in (45, 40):
+        log_interaction(dana, alice.today() - timedelta(days=ago), direction="wrote")
+    assert due_nudges(alice, alice.today()).items == []
+    assert "and rests: two letters have had no answer." in turn_words(dana, alice.today())
+    assert "P00 rests after two letters without an answer." in (
+        waiting_of(alice, alice.today()).sentences
+    )
+
+
 def test_too_much_for_the_weeks_is_said_in_plain_words(alice):
     assert load_words(alice, 5) == "Nobody has a rhythm yet."
     fill(alice, 30, cadence_days=14)
