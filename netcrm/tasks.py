@@ -22,9 +22,17 @@ def sweep() -> None:
 
 @shared_task(soft_time_limit=LONGEST, time_limit=LONGEST + 60)
 def bring_accounts() -> None:
-    """Every minute, and when asked: read or add whole accounts that wait, each once."""
+    """Every minute, and when asked: read, add or take back whole accounts, one after another.
+
+    Each may take minutes, and somebody else has to send the digests meanwhile.
+    """
     waiting = Restoration.objects.for_worker(timezone.now()).values_list("pk", flat=True)
     for pk in list(waiting[:ACCOUNTS_PER_TASK]):
         now = timezone.now()
+        if Restoration.objects.held(now).exists():
+            return
         if Restoration.objects.claim(pk, now):
-            go_on(Restoration.objects.select_related("owner").get(pk=pk), now)
+            try:
+                go_on(Restoration.objects.select_related("owner").get(pk=pk), now)
+            finally:  # what failed by a mistake of ours keeps nobody else waiting
+                Restoration.objects.held(now).filter(pk=pk).update(leased_until=timezone.now())

@@ -44,7 +44,11 @@ class RestorationQuerySet(models.QuerySet["Restoration"]):
         free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
         State = Restoration.State
         states = [State.READING, State.ADDING, State.UNDOING]
-        return self.filter(free, state__in=states).order_by("created_at")
+        fresh_first = models.F("leased_until").asc(nulls_first=True)
+        return self.filter(free, state__in=states).order_by(fresh_first, "created_at")
+
+    def held(self, now: datetime) -> Self:
+        return self.filter(leased_until__gt=now)
 
     def claim(self, pk: int, now: datetime) -> bool:
         """Hold one for `LEASE`; False where another worker was first."""

@@ -129,6 +129,37 @@ def test_what_a_worker_holds_is_left_to_it_until_it_is_dead(as_alice, alice, upl
     assert source.state == "review"
 
 
+def test_workers_bring_one_account_at_a_time(upload, mallory, export):
+    source = upload(export)
+    theirs = Restoration.objects.create(
+        owner=mallory, file_name="x", state="adding", content=b"",
+        leased_until=timezone.now() + timedelta(minutes=5),
+    )  # fmt: skip
+    bring_accounts()
+    source.refresh_from_db()
+    assert source.state == "reading"
+    theirs.delete()
+    bring_accounts()
+    source.refresh_from_db()
+    assert source.state == "review"
+
+
+def test_one_that_fails_by_a_mistake_of_ours_keeps_nobody_waiting(alice, mallory, upload, export):
+    odd = Restoration.objects.create(
+        owner=mallory, file_name="x", state="undoing", content=b"", done_at=timezone.now(),
+        made={"contacts.contact": {"no number": "x"}},
+    )  # fmt: skip
+    source = upload(export)
+    with pytest.raises(ValueError, match="invalid literal"):
+        bring_accounts()
+    assert not Restoration.objects.held(timezone.now()).exists()
+    with pytest.raises(ValueError, match="invalid literal"):
+        bring_accounts()  # after the other
+    source.refresh_from_db()
+    odd.refresh_from_db()
+    assert (source.state, odd.state) == ("review", "undoing")
+
+
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_what_is_no_export_says_why_and_keeps_no_byte(as_alice, upload, name):
     source = upload(HOSTILE[name])
