@@ -101,9 +101,9 @@ class Worker:
     def _lay_in_wait(self):
         claim, written, mark = delivery.claim, delivery._written, handover.mark
 
-        def claimed(*args):
+        def claimed(*args, **options):
             self.die("before the claim")
-            return claim(*args)
+            return claim(*args, **options)
 
         def after_the_claim(*args):
             self.die("after the claim")
