@@ -271,14 +271,14 @@ def live(steps, people, a_week):
         transaction.set_rollback(True)
 
 
-@some(8)
+@some(5)
 @given(STEPS, st.integers(3, 9), st.integers(1, 3))
 def test_whatever_happens_every_nudge_keeps_its_word(db, steps, people, a_week):
     live(steps, people, a_week)
 
 
 @pytest.mark.long
-@some(40)
+@some(12)
 @given(
     st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 50), st.integers(0, 50)),
              min_size=60, max_size=150),
