@@ -9,6 +9,8 @@ import threading
 from email import message_from_bytes
 from pathlib import Path
 
+from django.utils import timezone
+
 
 class Sink(socketserver.ThreadingTCPServer):
     """Logs the Message-ID of each mail it took, before it answers.
@@ -18,8 +20,8 @@ class Sink(socketserver.ThreadingTCPServer):
     "stall" says nothing more, "drip" never comes to the end of its answer. `taken` is the step
     after the mail was kept. `answers` is for an address at RCPT. `kill_at` is "before the dot" or
     "250 unread": there the process `victim`, if set, is killed with -9 once. A client that says
-    `worker-PID` is killed in its own session only. `texts` has the plain text of each mail, as it
-    was encoded, where `keeps_texts`.
+    `worker-PID` is killed in its own session only. Where `keeps_texts`, `texts` has the plain text
+    of each mail, as it was encoded, and `came` when it first came.
     """
 
     allow_reuse_address = True
@@ -30,7 +32,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), _Session)
         self.taken, self.kill_at, self.victim = [], "", None
         self.answers, self.does, self.connections = {}, {}, 0
-        self.keeps_texts, self.texts = False, {}
+        self.keeps_texts, self.texts, self.came = False, {}, {}
         self.pipelining, self.log, self.over = pipelining, log, threading.Event()
         if log:
             Path(log).touch()
@@ -51,6 +53,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.taken.append(message_id)
         if self.keeps_texts:
             self.texts[message_id] = message_from_bytes(text).get_payload(0).get_payload()
+            self.came.setdefault(message_id, timezone.now())
         if self.log:
             with Path(self.log).open("a") as kept:
                 kept.write(message_id + "\n")
