@@ -14,7 +14,7 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -171,8 +171,10 @@ def _insist(write: Callable[..., Any], *arguments: Any) -> Any:
     while True:
         try:
             return write(*arguments)
-        except (OperationalError, InterfaceError) as problem:
-            if connection.in_atomic_block or time.monotonic() > until:
+        except (DatabaseError, InterfaceError) as problem:  # a crash may be no OperationalError
+            is_away = isinstance(problem, OperationalError | InterfaceError)
+            is_away = is_away or not connection.is_usable()
+            if connection.in_atomic_block or not is_away or time.monotonic() > until:
                 raise
             log.warning("the database is away: %s", type(problem).__name__)
             connection.close()

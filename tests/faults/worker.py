@@ -15,7 +15,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
-from django.db import InterfaceError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.urls import get_resolver
 
 if not apps.ready:
@@ -55,7 +55,7 @@ class Worker:
             try:
                 if not (delivery.deliver(self.batch).claimed or self._is_wanted()):
                     return
-            except (OperationalError, InterfaceError):
+            except (DatabaseError, InterfaceError):
                 if not self.to_the_end:
                     raise
                 connections.close_all()
