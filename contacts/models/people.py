@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, DateField, F, Q, Value, When, Window
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -181,7 +182,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         there = Q(next_due__isnull=False) | Q(turn_on=monday(today))
         return self.filter(there).defer("notes", "search_text")
 
-    def in_play(self, owners: Collection[int], today: date) -> Self:
+    def in_play(self, owners: Collection[int] | RawSQL, today: date) -> Self:
         """Who is due, or had this week's turn already; `nth` is their place among these.
 
         Time alone only ever adds to a week's people: who was due on Monday comes before who comes
@@ -203,7 +204,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         nth = Window(RowNumber(), partition_by=[F("owner")], order_by=[shelf, by, F("pk")])
         return there.annotate(nth=nth)
 
-    def in_turn(self, owners: Collection[int], today: date) -> Self:
+    def in_turn(self, owners: Collection[int] | RawSQL, today: date) -> Self:
         """Whom these owners may be asked to keep in touch with on this day, or nobody if quiet."""
         first = Contact.objects.in_play(owners, today).filter(nth__lte=F("owner__people_a_week"))  # type: ignore[misc]
         return self.filter(

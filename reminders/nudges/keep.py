@@ -1,6 +1,5 @@
 """Keep in touch: whoever has a rhythm and was not heard from for so long."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,14 +8,14 @@ from django.db.models import QuerySet, Value
 from contacts.models import Contact, base_due_day
 from interactions.turns import resting
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Source, nudge_rows, say_day, stamped
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped
 
 LATE = timedelta(days=31)
 PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every 8 weeks",
            120: "every term", 365: "every year"}  # fmt: skip
 
 
-def rows(owners: Sequence[int], today: date) -> QuerySet[Any, Any]:
+def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """Whose turn it is this week; who rests keeps it, and is quiet."""
     people = Contact.objects.in_turn(owners, today).filter(
         ~resting(today), cadence_days__isnull=False
