@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
                 run(
                     "PostgreSQL",
                     Path(folder, "postgres.xml"),
-                    ["-q", *PARALLEL, "-m", fast, *arguments],
+                    ["-q", *PARALLEL, "-m", f"{fast} and not once", *arguments],
                     TEST_DATABASE_URL=url,
                 )
             )

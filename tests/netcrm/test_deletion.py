@@ -17,8 +17,8 @@ from django.utils import timezone
 from kombu import Connection
 
 from accounts.models import User
-from contacts.models import Contact
-from interactions.models import Import, ImportedRow
+from contacts.models import Contact, UsualRhythm
+from interactions.models import Import, ImportedRow, RestorationPiece
 from netcrm import erasure
 from netcrm.celery import app
 from netcrm.erasure import erase_due
@@ -34,6 +34,10 @@ def fill(rows: Rows) -> None:
     user = rows.user
     source = Import.objects.get(owner=user)
     ImportedRow.objects.create(owner=user, source=source, contact=user.contacts.first())
+    UsualRhythm.objects.create(owner=user, of="student", cadence_days=30)
+    RestorationPiece.objects.create(
+        owner=user, source=user.restorations.get(), number=0, data=CANARY.encode()
+    )
     RefusedAddress.objects.create(owner=user, key=user.email)
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk),
@@ -78,7 +82,7 @@ def test_every_row_goes_and_nobody_elses(world):
         assert not rows_of(key, model, field)
         assert rows_of(mallory.user.pk, model, field) == hers[model, field]
     assert not LogEntry.objects.filter(object_repr=alice.user.email).exists()
-    assert Decision.objects.get().owner == mallory.user
+    assert {decision.owner for decision in Decision.objects.all()} == {mallory.user}
     assert client.get(reverse("reminders:today")).status_code == 302
 
 

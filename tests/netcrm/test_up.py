@@ -13,7 +13,7 @@ import pytest
 
 from netcrm.supervisor import broker_command, get_binary_path
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.once]
 
 
 def free_port():
