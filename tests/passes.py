@@ -43,8 +43,10 @@ def main(arguments: list[str]) -> int:
     long = "--long" in arguments
     arguments = [argument for argument in arguments if argument != "--long"]
     fast, browser = ("not browser and not long", "browser and not long")
+    on_postgres = f"{fast} and not once"
     if long:
         fast, browser = ("not browser", "browser")
+        on_postgres = fast
     with tempfile.TemporaryDirectory() as folder:
         results = [
             run("SQLite", Path(folder, "sqlite.xml"), ["-q", *PARALLEL, "-m", fast, *arguments])
@@ -54,7 +56,7 @@ def main(arguments: list[str]) -> int:
                 run(
                     "PostgreSQL",
                     Path(folder, "postgres.xml"),
-                    ["-q", *PARALLEL, "-m", f"{fast} and not once", *arguments],
+                    ["-q", *PARALLEL, "-m", on_postgres, *arguments],
                     TEST_DATABASE_URL=url,
                 )
             )

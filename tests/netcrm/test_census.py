@@ -52,6 +52,7 @@ from tests.factories import (
     make_user,
 )
 
+pytestmark = pytest.mark.once
 CANARY, NAME = "zq-canary-4417", "zq-name-4417"
 SAFE, UNSAFE = ("get", "head", "options"), ("post", "put", "patch", "delete")
 
