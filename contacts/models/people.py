@@ -35,6 +35,18 @@ def folded(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+def among(queue: models.QuerySet["Contact"]) -> Case:
+    """Who is one of these. Asked as a CASE, PostgreSQL counts the queue once.
+
+    As a join it may count it anew for each row, where its tables were not analysed yet.
+    """
+    return Case(
+        When(pk__in=queue.values("pk"), then=Value(True)),
+        default=Value(False),
+        output_field=models.BooleanField(),
+    )
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     def present(self) -> Self:
         """All but the recently deleted; archived people are present."""
@@ -207,9 +219,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def in_turn(self, owners: Collection[int] | RawSQL, today: date) -> Self:
         """Whom these owners may be asked to keep in touch with on this day, or nobody if quiet."""
         first = Contact.objects.in_play(owners, today).filter(nth__lte=F("owner__people_a_week"))  # type: ignore[misc]
-        return self.filter(
-            ~quiet_on(today), owner__in=owners, next_due__lte=today, pk__in=first.values("pk")
-        )
+        return self.filter(~quiet_on(today), among(first), owner__in=owners, next_due__lte=today)
 
     def place_of(self, contact: "Contact", today: date) -> int:
         """How many stand in the queue down to this person; 0 for who is not in it."""
@@ -223,7 +233,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Who is due, and whose turn is in another week."""
         queue = Contact.objects.in_play(owners, today)
         waits = queue.filter(nth__gt=F("owner__people_a_week"))  # type: ignore[misc]
-        return self.filter(owner__in=owners, next_due__lte=today, pk__in=waits.values("pk"))
+        return self.filter(among(waits), owner__in=owners, next_due__lte=today)
 
     def keep_week(self, owners: Collection[int], today: date) -> set[int]:
         """Write down who is one of this week's people, so that they stay it; who they are.
