@@ -201,7 +201,7 @@ def test_reviewing_an_import_says_what_will_happen(open_page, axe, live_server, 
     page.set_input_files("[name=file]", file)
     page.get_by_role("button", name="Look at it").click()
     tally = page.locator("[data-tally]")
-    assert tally.inner_text() == "Add 2 people, 1 left to decide."
+    tally.get_by_text("Add 2 people, 1 left to decide.", exact=True).wait_for()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_label("Add all").uncheck()
