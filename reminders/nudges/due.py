@@ -62,7 +62,7 @@ BEST_FIRST = "rank, lateness DESC, sort_name, contact, ref"
 # A snooze or a skip of keeping in touch moves the due date itself, and a log that is deleted takes
 # it back, so its decisions need no look here. A snooze of one nudge lets the whole person wait.
 STATEMENT = """
-WITH found({columns}) AS ({arms}),
+WITH found({columns}) AS {once} ({arms}),
 standing AS (
   SELECT found.*, person.sort_name, {lateness} AS lateness
   FROM found JOIN {contact} person ON person.id = found.contact AND person.owner_id = found.owner
@@ -138,6 +138,9 @@ def _fetch(
         contact=Contact._meta.db_table,
         decision=Decision._meta.db_table,
         only=only,
+        # Or it may be read anew for each person, where PostgreSQL thinks that there are few. Of one
+        # person only that person's rows are read, which a list kept apart would not allow.
+        once="MATERIALIZED" if contact is None else "",
         best=BEST_FIRST,
         wanted="(kind = %s AND place_in_kind <= %s)" if kind else "place <= %s",
     )
