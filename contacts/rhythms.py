@@ -26,6 +26,7 @@ from contacts.models import (
     UsualRhythm,
     monday,
     people_a_week,
+    period_words,
     quiet_of,
     usual_for,
     usual_of,
@@ -35,7 +36,6 @@ from contacts.plan import AHEAD, Place, plan
 
 LONGEST_QUIET = timedelta(days=370)
 SALT = "contacts.quiet"
-PERIODS = {str(days): f"every {name}" for days, name in CADENCES if days}
 
 
 @dataclass(frozen=True)
@@ -336,10 +336,6 @@ def days_words(first: date, last: date) -> str:
     if first == last:
         return f"on {first:%B} {first.day}"
     return f"from {first:%B} {first.day} until {last:%B} {last.day}"
-
-
-def period_words(days: int | None) -> str:
-    return PERIODS.get(str(days), f"every {days} days") if days else "no rhythm"
 
 
 def _choices(days: int | None) -> list[tuple[str, str]]:

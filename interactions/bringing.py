@@ -44,9 +44,12 @@ def to_be_named(data: bytes, kind: str) -> dict[str, Any]:
 
 
 def leave_for_worker(owner: User, name: str, data: bytes, kind: str) -> Import:
-    return owner.imports.create(
+    """An import that a worker is asked to read."""
+    source: Import = owner.imports.create(
         file_name=name, kind=kind, asked_kind=kind, state=State.READING, data=data
     )
+    hint("reminders.tasks.add_imports")
+    return source
 
 
 def go_on(source: Import, today: date) -> None:

@@ -103,13 +103,13 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
         return account
     data = file.read(LARGEST + 1)  # one byte more is too large
     if READ_AT_ONCE < len(data) <= LARGEST:
-        return _left_for_worker(owner, name, data, kind)
+        return leave_for_worker(owner, name, data, kind)
     try:
         reading = read_apart(data, kind)
     except Busy:
         if own.may_be_own(file):
             raise
-        return _left_for_worker(owner, name, data, kind)
+        return leave_for_worker(owner, name, data, kind)
     except Unknown:
         if not (columns := to_be_named(data, kind)):
             raise
@@ -117,12 +117,6 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
     if reading.kind == own.KIND:
         return owner.restorations.create(file_name=name, content=data)
     return owner.imports.create(file_name=name, **found_in(reading))
-
-
-def _left_for_worker(owner: User, name: str, data: bytes, kind: str) -> Import:
-    source = leave_for_worker(owner, name, data, kind)
-    hint("reminders.tasks.add_imports")
-    return source
 
 
 def just_brought(owner: User) -> int:
@@ -248,8 +242,11 @@ def wait(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.imports, pk=pk)
     if source.state not in WAITING:
         return redirect(source)
-    held = source.leased_until is not None and source.leased_until > timezone.now()
-    response = render(request, "interactions/import_wait.html", {"source": source, "is_held": held})
+    response = render(
+        request,
+        "interactions/import_wait.html",
+        {"source": source, "is_held": source.is_held(timezone.now())},
+    )
     if source.state != State.FAILED:
         response["Refresh"] = "3"
     return response

@@ -18,12 +18,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contacts.days import spoken
-from contacts.models import DERIVED, Contact, ContactPoint, ContactTag, Merge, NotSame, Tie
+from contacts.models import (
+    DERIVED,
+    Contact,
+    ContactPoint,
+    ContactTag,
+    Merge,
+    NotSame,
+    Tie,
+    period_words,
+)
 from contacts.uids import fresh_uid
 from interactions.models import ImportedRow, Participation
 from netcrm.snapshots import Cleared, Removed, bring_back, read, take_out, value_of, written
 from reminders.models import Decision, RoundRow
-from reminders.nudges.keep import period_words
 
 BATCH = 500
 COMPUTED = (*DERIVED, "sort_name", "search_text")

@@ -47,8 +47,7 @@ def restoration(request: Request, pk: int) -> HttpResponse:
 
 def _wait(request: Request, source: Restoration) -> HttpResponse:
     """A large one that a worker reads or adds; the page looks again by itself."""
-    held = source.leased_until is not None and source.leased_until > timezone.now()
-    context = {"source": source, "is_held": held}
+    context = {"source": source, "is_held": source.is_held(timezone.now())}
     response = render(request, "accounts/restoration_wait.html", context)
     if source.state != State.FAILED:
         response["Refresh"] = "3"

@@ -2,12 +2,11 @@
 
 import logging
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from contacts.models import Contact
-from interactions.bringing import go_on
+from interactions.bringing import go_on, hint
 from interactions.models import (
     Exchange,
     Import,
@@ -32,9 +31,9 @@ def tick() -> None:
     waiting = digests.tick(now)
     operations.after_tick(waiting, now)
     for _ in range(min(-(-waiting // DIGESTS_PER_TASK), HINTS_AT_ONCE)):
-        hint()
+        hint(deliver.name)
     if letters.waiting_count(timezone.now()):
-        hint(deliver_letters)
+        hint(deliver_letters.name)
 
 
 @shared_task
@@ -43,7 +42,7 @@ def deliver() -> None:
     if tally.is_well:
         Heartbeat.beat(Heartbeat.Part.DIGEST)
     if tally.alone:  # one by one, and not one a minute
-        hint()
+        hint(deliver.name)
 
 
 @shared_task
@@ -80,11 +79,3 @@ def sweep() -> None:
 def keep_weeks() -> None:
     """Daily: write down who is one of this week's people, so that others have their turn next."""
     Contact.objects.keep_weeks(timezone.now())
-
-
-def hint(task: Task = deliver) -> None:
-    """Ask a worker to deliver. Without a broker the next tick finds the rows."""
-    try:
-        task.apply_async(retry=False, ignore_result=True)
-    except (OperationalError, OSError) as problem:
-        log.warning("the broker does not answer: %s", type(problem).__name__)

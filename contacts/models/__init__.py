@@ -36,6 +36,7 @@ from contacts.models.rhythm import (
     due_day,
     monday,
     people_a_week,
+    period_words,
     spread,
     turn_days,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "is_quiet",
     "monday",
     "people_a_week",
+    "period_words",
     "quiet_of",
     "shared_contexts",
     "spread",

@@ -244,10 +244,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         turns = list(self.in_turn(owners, today).select_for_update(of=("self",), skip_locked=True))
         new = [contact for contact in turns if contact.turn_on != week]
         for contact in new:
-            contact.turn_on = week
-            contact.turn_from, contact.turn_by = turn_days(
-                contact.next_due, contact.cadence_days, week, contact.snoozed_until
-            )
+            contact.take_turn(week)
         Contact.objects.bulk_update(new, ["turn_on", "turn_from", "turn_by"], batch_size=500)
         return {contact.pk for contact in turns}
 

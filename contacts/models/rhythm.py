@@ -12,6 +12,8 @@ from fractions import Fraction
 GRACE = timedelta(days=3)
 LONGEST_SPREAD = 30
 WEEK = timedelta(days=7)
+PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every 8 weeks",
+           120: "every term", 365: "every year"}  # fmt: skip
 
 
 def due_day(
@@ -98,3 +100,10 @@ def people_a_week(cadences: Mapping[int, int]) -> Fraction:
     Nobody has more than one turn a week.
     """
     return sum((count * Fraction(7, max(days, 7)) for days, count in cadences.items()), Fraction())
+
+
+def period_words(cadence_days: int | None) -> str:
+    """A cadence as it is said in a sentence."""
+    if not cadence_days:
+        return "no rhythm"
+    return PERIODS.get(cadence_days, f"every {cadence_days} days")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from contacts.models import KEPT_AFTER_DELETE, Contact
 from contacts.uids import LONGEST, fresh_uid
 from interactions.formats import name_of
+from interactions.models.leases import Leased, free
 from interactions.models.talks import Interaction
 
 LEASE = timedelta(minutes=10)
@@ -34,9 +35,8 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def for_worker(self, now: datetime) -> Self:
         """Those to be read or added that no worker holds."""
-        free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
         states = [Import.State.READING, Import.State.ADDING]
-        return self.filter(free, state__in=states).order_by("created_at")
+        return self.filter(free(now), state__in=states).order_by("created_at")
 
     def claim(self, pk: int, now: datetime) -> bool:
         """Hold one for `LEASE`; False where another worker was first."""
@@ -51,7 +51,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
         self.filter(over).exclude(rows=[]).update(rows=[], choices={})
 
 
-class Import(models.Model):
+class Import(Leased):
     """People read from a file, kept for review; `rows` holds them until the person confirms.
 
     `rows` is a list of records as the reader gave them (formats.Person); `rejected` and `partial`
@@ -87,7 +87,6 @@ class Import(models.Model):
     data = models.BinaryField(null=True, editable=False)
     asked_kind = models.CharField(max_length=30, blank=True)
     problem = models.CharField(max_length=300, blank=True)
-    leased_until = models.DateTimeField(null=True, editable=False)
     added_count = models.PositiveIntegerField(default=0)
     matched_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from contacts.models import KEPT_AFTER_DELETE
+from interactions.models.leases import Leased, free
 
 UNDO_FOR = timedelta(days=30)
 LEASE = timedelta(minutes=30)
@@ -41,11 +42,10 @@ class RestorationQuerySet(models.QuerySet["Restoration"]):
 
     def for_worker(self, now: datetime) -> Self:
         """Those to be read, added or taken back that no worker holds."""
-        free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
         State = Restoration.State
         states = [State.READING, State.ADDING, State.UNDOING]
         fresh_first = models.F("leased_until").asc(nulls_first=True)
-        return self.filter(free, state__in=states).order_by(fresh_first, "created_at")
+        return self.filter(free(now), state__in=states).order_by(fresh_first, "created_at")
 
     def held(self, now: datetime) -> Self:
         return self.filter(leased_until__gt=now)
@@ -55,7 +55,7 @@ class RestorationQuerySet(models.QuerySet["Restoration"]):
         return self.for_worker(now).filter(pk=pk).update(leased_until=now + LEASE) == 1
 
 
-class Restoration(models.Model):
+class Restoration(Leased):
     """An export that was brought. `content` is the zip until it was answered, and then nothing.
 
     Of a large one the zip is in `pieces`, and `told` is what a worker found in it: by kind, how
@@ -78,7 +78,6 @@ class Restoration(models.Model):
     told = models.JSONField(default=dict)
     with_settings = models.BooleanField(default=False)
     problem = models.CharField(max_length=300, blank=True)
-    leased_until = models.DateTimeField(null=True, editable=False)
     made = models.JSONField(default=dict)
     added_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -5,14 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
-from contacts.models import Contact, base_due_day
+from contacts.models import Contact, base_due_day, period_words
 from interactions.turns import resting
 from reminders.models import NudgeKind
 from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped
 
 LATE = timedelta(days=31)
-PERIODS = {7: "every week", 14: "every two weeks", 30: "every month", 56: "every 8 weeks",
-           120: "every term", 365: "every year"}  # fmt: skip
 
 
 def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
@@ -62,10 +60,6 @@ def now(contact: Contact, due: Due) -> str:
 
 def stamp(contact: Contact, due: Due) -> str:
     return stamped("Since" if is_late(due) else "Due", due.due)
-
-
-def period_words(cadence_days: int) -> str:
-    return PERIODS.get(cadence_days, f"every {cadence_days} days")
 
 
 SOURCE = Source(NudgeKind.KEEP_IN_TOUCH, rows, reason, stamp, occurrence, now, is_late)

@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request, toast
+from interactions.bringing import hint
 from reminders.digests import open_now
 from reminders.forms import DigestForm
-from reminders.tasks import hint
 
 SHOWN = 30
 
@@ -33,6 +33,6 @@ def send_now(request: Request) -> HttpResponse:
     if digest is None:
         toast(request, "Today’s digest has gone out already. There is one a day.")
     else:
-        hint()
+        hint("reminders.tasks.deliver")
         toast(request, "Today’s digest is on its way, if anybody is due.")
     return redirect("reminders:digests")
