@@ -398,5 +398,8 @@ WORDS = {
     "interactions.update": ("piece of news", "pieces of news"),
     "interactions.import": ("earlier import", "earlier imports"),
     "reminders.decision": ("answer to a reminder", "answers to reminders"),
+    "reminders.round": ("yearly letter", "yearly letters"),
+    "reminders.roundrow": ("copy of a yearly letter", "copies of yearly letters"),
+    "reminders.refusedaddress": ("address that refused mail", "addresses that refused mail"),
     "reminders.digest": ("digest that was sent", "digests that were sent"),
 }
