@@ -4,9 +4,11 @@ Rarest first (few of the owner's people share it), then latest; what the two hav
 already comes after what they have not. Every entry names the rows it was read from.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 from accounts.models import User
 from contacts.models import Contact, Context, Tie, folded
@@ -19,8 +21,7 @@ MEMBERS = {Role.MEMBER, Role.LEADER}
 FEW_INTERESTS, FEW_COLLEAGUES, MANY_NEIGHBORS = 6, 4, 40
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(NamedTuple):
     """One thing shared. `slot` says what may be claimed of it (see `slot_of`), `words` how it is
     named in a sentence, `source` in which rows it stands."""
 
@@ -32,10 +33,21 @@ class Common:
     day: date | None = None
     is_used: bool = False
 
-    @property
     def order(self) -> tuple[object, ...]:
         day = self.day.toordinal() if self.day else 0
         return (self.is_used, self.people_count, -day, self.slot, self.words)
+
+
+class Mine:
+    """What an owner brings to each comparison: made once, for all of their people."""
+
+    def __init__(self, user: User, today: date, places: Sequence[Place]) -> None:
+        self.user, self.today = user, today
+        self.places: dict[int, Place] = {}
+        for place in places:
+            self.places.setdefault(place.context, place)
+        self.courses = {course_key(place.code): place for place in places if place.is_students}
+        self.interests = _interests(user.interests)
 
 
 @dataclass
@@ -69,25 +81,25 @@ def shared_by(
     `days` gives each owner's own day: an event still to come is told as such. Who taught the
     owners' courses is looked up only where it is wanted.
     """
-    owners = {user.pk: user for user in days}
-    known = known_of(owners, [contact.pk for contact in contacts], with_teachers=with_teachers)
+    people = [contact.pk for contact in contacts]
+    known = known_of([user.pk for user in days], people, with_teachers=with_teachers)
     found = Shared(own=known.own, teachers=known.teachers)
+    mine = {user.pk: Mine(user, day, known.own.get(user.pk, ())) for user, day in days.items()}
     for contact in contacts:
-        user = owners[contact.owner_id]
+        own = mine[contact.owner_id]
         commons = [
-            *_places_shared(contact, known, days[user]),
-            *_traits_shared(user, contact),
+            *_places_shared(contact, known, own),
+            *_traits_shared(contact, own),
             *_introduced(contact, known),
         ]
-        found.of[contact.pk] = sorted(commons, key=lambda common: common.order)
-        found.places[contact.pk] = _both_in(contact, known)
+        found.of[contact.pk] = sorted(commons, key=Common.order)
+        found.places[contact.pk] = _both_in(contact, known, own)
     return found
 
 
-def _both_in(contact: Contact, known: Known) -> list[Place]:
-    own = {place.context for place in known.own.get(contact.owner_id, ())}
+def _both_in(contact: Contact, known: Known, own: Mine) -> list[Place]:
     theirs = known.theirs.get(contact.pk, ())
-    both = {place.context: place for place in reversed(theirs) if place.context in own}
+    both = {place.context: place for place in reversed(theirs) if place.context in own.places}
     return sorted(
         both.values(), key=lambda place: (-(place.starts_on or date.min).toordinal(), place.context)
     )
@@ -101,22 +113,18 @@ def _introduced(contact: Contact, known: Known) -> Iterable[Common]:
             yield Common("introducer", place.short, said, day=day)
 
 
-def _places_shared(contact: Contact, known: Known, today: date) -> Iterable[Common]:
+def _places_shared(contact: Contact, known: Known, own: Mine) -> Iterable[Common]:
     """One for each context that both are in, and for each course of both in different terms."""
-    own, theirs = known.own.get(contact.owner_id, ()), known.theirs.get(contact.pk, ())
-    name, told = contact.greeting_name, set()
-    mine: dict[int, Place] = {}
-    for place in own:
-        mine.setdefault(place.context, place)
-    for place in sorted(theirs, key=lambda place: place.role != Role.TEAMMATE):
-        own_place = mine.get(place.context)
+    theirs, told = known.theirs.get(contact.pk, ()), set()
+    name = contact.greeting_name
+    for place in sorted(theirs, key=_not_teammate) if len(theirs) > 1 else theirs:
+        own_place = own.places.get(place.context)
         if own_place is None or place.context in told:
             continue
         told.add(place.context)
-        mine_as, theirs_as = (Role(one.role).label.lower() for one in (own_place, place))
-        roles = f"you as {mine_as}, {name} as {theirs_as}"
+        roles = f"you as {_as(own_place.role)}, {name} as {_as(place.role)}"
         yield Common(
-            slot_of(own_place, place, today),
+            slot_of(own_place, place, own.today),
             place.spoken,
             f"{place.label}: {roles}.",
             place.context,
@@ -124,11 +132,10 @@ def _places_shared(contact: Contact, known: Known, today: date) -> Iterable[Comm
             place.day,
             (contact.pk, place.context) in known.used,
         )
-    codes = {course_key(place.code): place for place in own if place.is_students}
     for place in theirs:
-        other = codes.get(course_key(place.code)) if place.is_students else None
-        if other and other.context != place.context and place.context not in mine:
-            mine[place.context] = other
+        other = own.courses.get(course_key(place.code)) if place.is_students else None
+        if other and place.context not in own.places and place.context not in told:
+            told.add(place.context)
             yield Common(
                 "elsewhen",
                 place.spoken,
@@ -137,6 +144,15 @@ def _places_shared(contact: Contact, known: Known, today: date) -> Iterable[Comm
                 2,
                 place.day,
             )
+
+
+def _not_teammate(place: Place) -> bool:
+    return place.role != Role.TEAMMATE
+
+
+@cache
+def _as(role: str) -> str:
+    return Role(role).label.lower()
 
 
 def slot_of(own: Place, theirs: Place, today: date) -> str:
@@ -157,9 +173,9 @@ def slot_of(own: Place, theirs: Place, today: date) -> str:
     return "workplace"
 
 
-def _traits_shared(user: User, contact: Contact) -> Iterable[Common]:
+def _traits_shared(contact: Contact, own: Mine) -> Iterable[Common]:
     """Employer, place and interests that stand in both the owner's profile and the contact."""
-    name = contact.greeting_name
+    name, user = contact.greeting_name, own.user
     if _same(user.employer, contact.employer):
         yield Common(
             "employer", contact.employer, f"Your profile and {name}’s page name this employer.",
@@ -170,14 +186,19 @@ def _traits_shared(user: User, contact: Contact) -> Iterable[Common]:
             "place", contact.place, f"Your profile and {name}’s page name this place.",
             people_count=MANY_NEIGHBORS,
         )  # fmt: skip
-    mine = {folded(one.strip()) for one in user.interests.split(",") if one.strip()}
-    for one in contact.interests.split(",") if mine else ():
-        if folded(one.strip()) in mine:
-            yield Common(
-                "interest", one.strip(), f"Your profile and {name}’s page name this interest.",
-                people_count=FEW_INTERESTS,
-            )  # fmt: skip
+    if contact.interests and own.interests:
+        for key, words in _interests(contact.interests).items():
+            if key in own.interests:
+                yield Common(
+                    "interest", words, f"Your profile and {name}’s page name this interest.",
+                    people_count=FEW_INTERESTS,
+                )  # fmt: skip
+
+
+def _interests(listed: str) -> dict[str, str]:
+    """Each as it is written, by how it is compared."""
+    return {folded(one.strip()): one.strip() for one in listed.split(",") if one.strip()}
 
 
 def _same(mine: str, theirs: str) -> bool:
-    return bool(mine.strip()) and folded(mine.strip()) == folded(theirs.strip())
+    return bool(mine and theirs and mine.strip()) and folded(mine.strip()) == folded(theirs.strip())

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -23,7 +25,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 
-from accounts.keys import these
+from accounts.prepared import PreparedQuery, keys
 from contacts.models import Context, Tie
 from interactions.models import Introduction, Participation
 
@@ -118,14 +120,10 @@ class Known:
 
 def known_of(owners: Collection[int], people: Collection[int], *, with_teachers: bool) -> Known:
     """What is known of these people of these owners, by their ids, in one query."""
-    whose, who = these(owners), these(people)
-    arms = [_theirs(whose, who), _crowds(whose, who), _used(whose, who),
-            _introductions(whose, who)]  # fmt: skip
-    if with_teachers:
-        arms.append(_teachers(whose))
+    found = _query(with_teachers=with_teachers).values(owners=owners, people=people)
     known = Known()
-    for what, *cells in sorted(_own(whose).union(*arms, all=True), key=lambda row: row[1]):
-        place = Place(*cells)
+    for what, *cells in sorted(found, key=itemgetter(1)):
+        place = Place._make(cells)
         if what == What.OWN:
             known.own.setdefault(place.owner, []).append(place)
         elif what == What.THEIRS:
@@ -141,6 +139,15 @@ def known_of(owners: Collection[int], people: Collection[int], *, with_teachers:
     return known
 
 
+@lru_cache(maxsize=2)
+def _query(*, with_teachers: bool) -> PreparedQuery[Any]:
+    owners, people = keys("owners"), keys("people")
+    arms = [_theirs(people), _crowds(people), _used(people), _introductions(people)]
+    if with_teachers:
+        arms.append(_teachers(owners))
+    return PreparedQuery(_own(owners).union(*arms, all=True))
+
+
 def _arm(rows: QuerySet[Any], what: What, **columns: Any) -> QuerySet[Any, Any]:
     named = OF_TIE if not columns else {"owner": "owner"} | NOTHING | columns
     cells: list[Any] = [F(one) if isinstance(one, str) else one for one in map(named.get, OF_TIE)]
@@ -151,16 +158,19 @@ def _own(owners: RawSQL) -> QuerySet[Any, Any]:
     return _arm(Tie.objects.own().filter(owner__in=owners), What.OWN)
 
 
-def _theirs(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
-    return _arm(Tie.objects.filter(owner__in=owners, contact__in=people), What.THEIRS)
+def _theirs(people: RawSQL) -> QuerySet[Any, Any]:
+    ties = Tie.objects.filter(owner=F("contact__owner"), contact__in=people)
+    return _arm(ties, What.THEIRS)
 
 
-def _crowds(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
-    theirs = Tie.objects.filter(owner__in=owners, contact__in=people)
+def _crowds(people: RawSQL) -> QuerySet[Any, Any]:
+    """Of each context of the owner's that one of the people is in, too."""
+    theirs = Tie.objects.filter(
+        owner=OuterRef("owner"), context=OuterRef("context"), contact__in=people
+    )
     there = Tie.objects.filter(
         Exists(_own_in_the_same()),
-        owner__in=owners,
-        context__in=theirs.values("context"),
+        Exists(theirs),
         contact__deleted_at__isnull=True,
         contact__isnull=False,
     )
@@ -170,9 +180,9 @@ def _crowds(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
     return _arm(counted, What.CROWD, key="people", contact=nobody, context="context")
 
 
-def _used(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
+def _used(people: RawSQL) -> QuerySet[Any, Any]:
     talks = Participation.objects.filter(
-        owner__in=owners,
+        owner=F("contact__owner"),
         contact__in=people,
         interaction__context__isnull=False,
         interaction__deleted_at__isnull=True,
@@ -182,9 +192,9 @@ def _used(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
     return _arm(each, What.USED, key="first", contact="contact", context="interaction__context")
 
 
-def _introductions(owners: RawSQL, people: RawSQL) -> QuerySet[Any, Any]:
+def _introductions(people: RawSQL) -> QuerySet[Any, Any]:
     made = Introduction.objects.filter(
-        owner__in=owners,
+        owner=F("second__owner"),
         first__isnull=True,
         second__in=people,
         introducer__deleted_at__isnull=True,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from reminders import post
 from reminders.letter import Letter
 from reminders.models import Digest
@@ -32,12 +34,14 @@ State, Reason = Digest.State, Digest.Reason
 TOKEN: Any = Digest._meta.get_field("token")
 INSTANT: Any = Digest._meta.get_field("due_at")
 
-# Joined by key: an OR over the rows would read the index of all open digests for each mail.
+# By key and state, and not by what is open: that index would be read whole for each mail.
 MARK = """
-UPDATE reminders_digest SET state = fresh.column2, people_count = fresh.column3, lease_until = %s,
-  closed_at = CASE WHEN fresh.column2 = 'sent' THEN %s ELSE NULL END
+UPDATE reminders_digest SET state = fresh.column2, people_count = fresh.column3,
+  lease_until = place_of_lease,
+  closed_at = CASE WHEN fresh.column2 = 'sent' THEN place_of_now ELSE NULL END
 FROM (VALUES {rows}) AS fresh
-WHERE reminders_digest.id = fresh.column1 AND token = %s AND reminders_digest.closed_at IS NULL
+WHERE reminders_digest.id = fresh.column1 AND token = place_of_token
+  AND state IN ('leased', 'flight')
 RETURNING reminders_digest.id
 """
 
@@ -187,19 +191,28 @@ def mark(sent: Sequence[Ready], next_up: Sequence[Ready]) -> set[int]:
     Once the statement has left, PostgreSQL finishes it though the worker be killed: a transaction
     around it would lose that.
     """
-    rows: list[Any] = []
-    for state, several in ((State.SENT, sent), (State.IN_FLIGHT, next_up)):
-        for one in several:
-            rows += [one.digest.pk, state.value, one.people_count]
-    if not rows:
+    both = [*sent, *next_up]
+    if not both:
         return set()
     now = timezone.now()
-    lease = now + timedelta(seconds=settings.DIGEST_LEASE)
-    places = ", ".join(["(%s, %s, %s)"] * (len(rows) // 3))
-    token = [*sent, *next_up][0].digest.token
-    with connection.cursor() as cursor:
-        cursor.execute(MARK.format(rows=places), [plain(lease), plain(now), *rows, plain(token)])
-        return {key for (key,) in cursor.fetchall()}
+    given: dict[str, Any] = {
+        "now": plain(now),
+        "lease": plain(now + timedelta(seconds=settings.DIGEST_LEASE)),
+        "token": plain(both[0].digest.token),
+    }
+    for number, one in enumerate(both):
+        given[f"key{number}"], given[f"people{number}"] = one.digest.pk, one.people_count
+    return {key for (key,) in _marking(len(sent), len(next_up)).rows(**given)}
+
+
+@lru_cache(maxsize=64)
+def _marking(sent: int, next_up: int) -> Prepared:
+    states = [State.SENT.value] * sent + [State.IN_FLIGHT.value] * next_up
+    rows = [f"(place_of_key{n}, '{state}', place_of_people{n})" for n, state in enumerate(states)]
+    types = {"now": "timestamptz", "lease": "timestamptz", "token": "uuid"}
+    for number in range(len(rows)):
+        types |= {f"key{number}": "bigint", f"people{number}": "int"}
+    return Prepared(MARK.format(rows=", ".join(rows)), **types)
 
 
 def put_off(digests: Sequence[Digest]) -> None:

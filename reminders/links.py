@@ -6,10 +6,10 @@ its owner and never ends. GET shows, POST acts (RFC 8058 asks the same of one-cl
 
 import hmac
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -24,16 +24,17 @@ def _key(secret: str, purpose: str) -> bytes:
 
 
 def _mac(purpose: str, said: object) -> str:
-    made = hmac.digest(_key(settings.SECRET_KEY, purpose), str(said).encode(), "sha256")
-    return urlsafe_b64encode(made[:MAC_BYTES])[:-2].decode()
+    """Keyed BLAKE2 (RFC 7693), which needs no HMAC around it and a quarter of its time."""
+    key = _key(settings.SECRET_KEY, purpose)
+    made = blake2b(str(said).encode(), key=key, digest_size=MAC_BYTES).digest()
+    return urlsafe_b64encode(made)[:-2].decode()
 
 
 def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """One action about one nudge. `ends` is the last day, in UTC, on which it acts."""
 
     digest: int
@@ -43,17 +44,9 @@ class Link:
     action: str
     ends: date
 
-    @classmethod
-    def new(
-        cls, digest: int, contact: int, kind: str, occurrence: str, action: str, now: datetime
-    ) -> "Link":
-        return cls(digest, contact, kind, occurrence, action, now.astimezone(UTC).date() + LASTS)
-
     @property
     def said(self) -> str:
-        return (
-            f"{self.digest}/{self.contact}/{self.kind}/{self.occurrence}/{self.action}/{self.ends}"
-        )
+        return "/".join(map(str, self))
 
     @property
     def mac(self) -> str:
@@ -62,7 +55,8 @@ class Link:
     @property
     def path(self) -> str:
         """As `reverse` says it, which is too slow for fifteen addresses in each mail."""
-        return f"/l/{self.said}/{self.mac}/"
+        said = self.said
+        return f"/l/{said}/{_mac('digest-link', said)}/"
 
     @property
     def url(self) -> str:
@@ -76,7 +70,12 @@ class Link:
 
     def to(self, action: str) -> "Link":
         """The same nudge, another action."""
-        return Link(self.digest, self.contact, self.kind, self.occurrence, action, self.ends)
+        return self._replace(action=action)
+
+
+def last_day(now: datetime) -> date:
+    """The last day on which links act that are sent now."""
+    return now.astimezone(UTC).date() + LASTS
 
 
 def mail_path(owner: int, action: str) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from accounts.templatetags.parts import cloth, initials, words
 from accounts.time import WEEKDAYS, next_instant, weekdays
 from contacts.models import Contact
 from reminders.letter import Letter
-from reminders.links import Link, mail_path
+from reminders.links import Link, last_day, mail_path
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
 from reminders.parts import part
@@ -98,7 +98,7 @@ def _items(
     digest: Digest, nudges: NudgeList, shown: set[int], now: datetime
 ) -> Iterator[tuple[str, str]]:
     """Each nudge as text and as HTML, under the same headings as on Today, in their order."""
-    border = ""
+    border, ends = "", last_day(now)
     for group, members in nudges.grouped:
         kept = [nudge for nudge in members if nudge.contact.pk in shown]
         if not kept:
@@ -106,13 +106,13 @@ def _items(
         label = str(group.label)
         yield f"\n\n{label.upper()}\n", part("group.html")(group=label, border=border)
         for place, nudge in enumerate(kept):
-            yield _item(digest, nudge, now, BORDER if place else "")
+            yield _item(digest, nudge, ends, BORDER if place else "")
         border = BORDER
 
 
-def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> tuple[str, str]:
-    link, contact = _link(digest, nudge, now), nudge.contact
-    write_url, stamp = nudge.write_url, nudge.stamp
+def _item(digest: Digest, nudge: Nudge, ends: date, border: str) -> tuple[str, str]:
+    contact, write_url, stamp = nudge.contact, nudge.write_url, nudge.stamp
+    link = Link(digest.pk, contact.pk, nudge.kind.value, nudge.occurrence, "log", ends)
     said = {
         "name": contact.name,
         "facts": _facts(nudge),
@@ -139,10 +139,6 @@ def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> tuple[str
     return text, html
 
 
-def _link(digest: Digest, nudge: Nudge, now: datetime) -> Link:
-    return Link.new(digest.pk, nudge.contact.pk, nudge.kind, nudge.occurrence, "log", now)
-
-
 def _underlined(nudge: Nudge) -> str:
     shared = part("shared.html")
     pieces = nudge.opener.pieces
@@ -151,8 +147,13 @@ def _underlined(nudge: Nudge) -> str:
 
 def _facts(nudge: Nudge) -> str:
     places = [context.short for context in nudge.shared[:2]]
-    kind = Contact.Kind(nudge.contact.kind).label
+    kind = _kind(nudge.contact.kind)
     return f"{kind}, {' and '.join(places)}" if places else kind
+
+
+@lru_cache(maxsize=8)
+def _kind(kind: str) -> str:
+    return str(Contact.Kind(kind).label)
 
 
 def _title(total: int) -> str:

@@ -23,19 +23,13 @@ class Part:
         is_html = name.endswith(".html")
         if is_html:  # the file is indented for people; a mail need not carry that
             text = re.sub(r"\n\s*", "\n", text).rstrip("\n")
-        self.pieces, self.places, end = list[str](), list[tuple[int, str, bool]](), 0
-        for found in NAME.finditer(text):
-            self.pieces += [text[end : found.start()], ""]
-            self.places.append((len(self.pieces) - 1, found[1], is_html and not found[2]))
-            end = found.end()
-        self.pieces.append(text[end:])
+        self.names = [(found[1], is_html and not found[2]) for found in NAME.finditer(text)]
+        self.format = NAME.sub("%s", text.replace("%", "%%"))
 
     def __call__(self, **words: str) -> str:
         """The part with these words; raises KeyError for a name that is not given."""
-        pieces = self.pieces.copy()
-        for place, name, escapes in self.places:
-            pieces[place] = escape(words[name]) if escapes else words[name]
-        return "".join(pieces)
+        given = [escape(words[name]) if escapes else words[name] for name, escapes in self.names]
+        return self.format % tuple(given)
 
 
 @lru_cache(maxsize=32)

@@ -396,8 +396,9 @@ class Contact(models.Model):
         return f"mailto:{quote(address, safe='@+')}" if address else self.profile_url
 
     def _first(self, kind: str) -> str:
-        if f"first_{kind}" in vars(self):  # of `with_ways`
-            return str(vars(self)[f"first_{kind}"])
+        known: str | None = vars(self).get("first_" + kind)  # of `with_ways`
+        if known is not None:
+            return known
         return next((point.value for point in self.points.all() if point.kind == kind), "")
 
     def keep(self, today: date) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import DateField
-from django.db.models.expressions import RawSQL
 
+from accounts.prepared import Prepared, keys
 from contacts.models import Contact
 from reminders.models import Decision, NudgeKind
 from reminders.nudges import (
@@ -56,7 +56,7 @@ SOURCES: list[Source] = [
 ]
 BY_KIND = {source.kind: source for source in SOURCES}
 
-OWNERS = "the_owners_ids"
+OWNERS = keys("owners")
 COLUMNS = "kind, rank, today, owner, contact, occurrence, due, pace, topic, detail, ref"
 BEST_FIRST = "rank, lateness DESC, sort_name, contact, ref"
 # A snooze or a skip of keeping in touch moves the due date itself, and a log that is deleted takes
@@ -129,49 +129,45 @@ def due_lists(
 def _fetch(
     days: Mapping[int, date], shown: int, kind: str, contact: int | None
 ) -> list[tuple[Any, ...]]:
-    arms, values = _arms(days)
-    only = "" if contact is None else "AND found.contact = %s"
+    owners_on: dict[date, list[int]] = {}
+    for owner, day in days.items():
+        owners_on.setdefault(day, []).append(owner)
+    on = sorted(owners_on)  # three at the most
+    wanted = {f"owners_{place}": owners_on[today] for place, today in enumerate(on)}
+    if contact is not None:
+        wanted["contact"] = [contact]
+    return _statement(tuple(on), shown, kind, contact is not None).rows(**wanted)
+
+
+@lru_cache(maxsize=64)
+def _statement(on: Sequence[date], shown: int, kind: str, is_of_one: bool) -> Prepared:
+    """The query of each source for each of these days."""
+    arms, values = [], []
+    for place, today in enumerate(on):
+        for source in SOURCES:
+            sql, parameters = _arm(source, today)
+            arms.append(sql.replace(OWNERS.sql, keys(f"owners_{place}").sql))
+            values += parameters
     statement = STATEMENT.format(
         columns=COLUMNS,
         arms=" UNION ALL ".join(arms),
         lateness=LATENESS[connection.vendor],
         contact=Contact._meta.db_table,
         decision=Decision._meta.db_table,
-        only=only,
+        only=f"AND found.contact IN ({keys('contact').sql})" if is_of_one else "",
         # Or it may be read anew for each person, where PostgreSQL thinks that there are few. Of one
         # person only that person's rows are read, which a list kept apart would not allow.
-        once="MATERIALIZED" if contact is None else "",
+        once="" if is_of_one else "MATERIALIZED",
         best=BEST_FIRST,
         wanted="(kind = %s AND place_in_kind <= %s)" if kind else "place <= %s",
     )
-    values += [contact] if only else []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *([kind] if kind else []), shown])
-        return cursor.fetchall()
-
-
-def _arms(days: Mapping[int, date]) -> tuple[list[str], list[Any]]:
-    """The query of each source for each of the days that it is somewhere: three at the most."""
-    owners_on: dict[date, list[str]] = {}
-    for owner, day in days.items():
-        owners_on.setdefault(day, []).append(str(int(owner)))
-    arms, values = [], []
-    for today, owners in owners_on.items():
-        for source in SOURCES:
-            sql, parameters = _arm(source, today)
-            arms.append(sql.replace(OWNERS, ", ".join(owners)))
-            values += parameters
-    return arms, values
+    return Prepared(statement, [*values, *([kind] if kind else []), shown])
 
 
 @lru_cache(maxsize=256)
 def _arm(source: Source, today: date) -> tuple[str, list[Any]]:
-    """One source's query on this day, with OWNERS where their ids belong.
-
-    The ORM takes longer to write it than to ask it, so that is done once a day and not each time.
-    """
-    owners = RawSQL(OWNERS, [])  # noqa: S611
-    query = source.rows(owners, today).query.get_compiler(connection=connection)
+    """One source's query on this day, with OWNERS where their ids belong."""
+    query = source.rows(OWNERS, today).query.get_compiler(connection=connection)
     sql, parameters = query.as_sql()
     said = [source.kind.value, TRAITS[source.kind].rank, _plain(today)]
     # What is put in is the ORM's own SQL, with its values kept apart.

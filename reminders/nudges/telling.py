@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject, Left
 
-from accounts.keys import these
 from accounts.models import User
+from accounts.prepared import PreparedQuery, keys
 from contacts.models import Contact, is_quiet, monday, quiet_of
 from interactions.commonalities import Shared, shared_by
 from interactions.models import Participation
@@ -62,7 +63,7 @@ class Nudge:
     def write_url(self) -> str:
         """Where the owner writes: their own mail with the line in it, else the person's profile."""
         url = self.contact.write_url
-        return f"{url}?body={quote(self.opener.text)}" if url.startswith("mailto:") else url
+        return f"{url}?body={_quoted(self.opener.text)}" if url.startswith("mailto:") else url
 
     @property
     def occasion(self) -> str:
@@ -106,6 +107,14 @@ class NudgeList:
     def first(self) -> Nudge | None:
         """The one that Today rings: the first under the first heading."""
         return self.grouped[0][1][0] if self.items else None
+
+
+def _quoted(text: str) -> str:
+    """As `quote` has it, word by word: lines are made of the same few, and it is slow."""
+    return "%20".join([_quoted_word(word) for word in text.split(" ")])
+
+
+_quoted_word = lru_cache(maxsize=10_000)(quote)
 
 
 def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> NudgeList:
@@ -196,8 +205,14 @@ def _facts(due: Due, contact: Contact, common: Shared, talk: Talk | None) -> dic
     return talk_facts(talk.topic, talk.direction, talk.day) if talk else {}
 
 
-def _people(owners: Sequence[int], keys: Sequence[int], latest: date) -> dict[int, Contact]:
+def _people(owners: Sequence[int], people: Sequence[int], latest: date) -> dict[int, Contact]:
     """These people, with `last_talk`: the interaction they had last, on this day or before."""
+    found = _people_query(latest).objects(owners=owners, people=people)
+    return {contact.pk: contact for contact in found}
+
+
+@lru_cache(maxsize=16)
+def _people_query(latest: date) -> PreparedQuery[Contact]:
     standing = Participation.objects.filter(
         owner=OuterRef("owner"),
         contact=OuterRef("pk"),
@@ -210,13 +225,12 @@ def _people(owners: Sequence[int], keys: Sequence[int], latest: date) -> dict[in
         day="day",
         begin=Left("interaction__said", 4 * LAST_WORDS),
     )
-    people: QuerySet[Contact] = (
-        Contact.objects.filter(owner__in=these(owners), pk__in=these(keys))
+    return PreparedQuery(
+        Contact.objects.filter(owner__in=keys("owners"), pk__in=keys("people"))
         .defer("notes", "search_text")
         .with_ways()
         .annotate(last_talk=Subquery(standing.values(said=talk)[:1]))
     )
-    return {contact.pk: contact for contact in people}
 
 
 def _talk(contact: Contact) -> Talk | None:

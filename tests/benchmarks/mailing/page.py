@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from reminders import mail
+from reminders.links import Link, last_day
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
 from reminders.parts import FOLDER
@@ -93,7 +94,8 @@ def words_for(digest: Digest, nudges: NudgeList, now: datetime) -> dict[str, Any
 
 
 def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> dict[str, Any]:
-    link, contact = mail._link(digest, nudge, now), nudge.contact
+    contact = nudge.contact
+    link = Link(digest.pk, contact.pk, nudge.kind.value, nudge.occurrence, "log", last_day(now))
     address, profile = contact.mail_address, contact.profile_url
     where = f"Write to:  {address}\n" if address else f"Write at:  {profile}\n" if profile else ""
     return {
