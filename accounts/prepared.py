@@ -47,7 +47,7 @@ class Prepared:
         self.names = list(dict.fromkeys(PLACE.findall(sql)))
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
-        """What the driver answers. Keys are whole numbers; values are plain, and hold no percent sign."""
+        """What the driver answers. Keys are whole numbers; values are plain, without a percent."""
         with connection.cursor() as cursor:
             if connection.vendor != "postgresql" or _is_lent():
                 cursor.execute(self._with(given), self.parameters)

@@ -21,7 +21,8 @@ class Sink(socketserver.ThreadingTCPServer):
     after the mail was kept. `answers` is for an address at RCPT. `kill_at` is "before the dot" or
     "250 unread": there the process `victim`, if set, is killed with -9 once. A client that says
     `worker-PID` is killed in its own session only. Where `keeps_texts`, `texts` has the plain text
-    of each mail, as it was encoded, and `came` when it first came.
+    of each mail, as it was encoded, and `came` when it first came. `faults` are done one after the
+    other, each while the mail with its number is taken and not yet answered.
     """
 
     allow_reuse_address = True
@@ -32,6 +33,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), _Session)
         self.taken, self.kill_at, self.victim = [], "", None
         self.answers, self.does, self.connections = {}, {}, 0
+        self.faults, self.one_at_a_time = [], threading.Lock()
         self.keeps_texts, self.texts, self.came = False, {}, {}
         self.pipelining, self.log, self.over = pipelining, log, threading.Event()
         if log:
@@ -57,6 +59,9 @@ class Sink(socketserver.ThreadingTCPServer):
         if self.log:
             with Path(self.log).open("a") as kept:
                 kept.write(message_id + "\n")
+        with self.one_at_a_time:
+            if self.faults and len(self.taken) >= self.faults[0][0]:
+                self.faults.pop(0)[1]()
 
 
 class Gone(Exception):

@@ -48,12 +48,11 @@ def serve(broker, sink):
 
 def run(broker, sink, faults, queues=("celery",)):
     """Two beats tick until nothing is open; each fault comes when so many mails were taken."""
+    sink.faults = faults
     until = time.monotonic() + 60 + Digest.objects.count() / 10
     while Digest.objects.open().exists():
         assert time.monotonic() < until, f"{len(sink.taken)} taken, and nobody goes on"
         broker.two_beats(queues)
-        while faults and len(sink.taken) >= faults[0][0]:
-            faults.pop(0)[1]()
         time.sleep(0.2)
     assert not faults
 

@@ -36,7 +36,7 @@ from interactions.models import Import, Restoration
 from interactions.noting import Noted
 from netcrm.archive.writing import archive
 from netcrm.merging import merge
-from reminders.links import Link, mail_path
+from reminders.links import Link, last_day, mail_path
 from reminders.models import Decision, Digest, Round, RoundRow
 from tests.factories import (
     log_interaction,
@@ -117,7 +117,7 @@ class Rows:
         waiting = EmailAddress.objects.create(user=user, email=f"new-{user.email}")
         token = default_token_generator.make_token(user)
         digest = user.digests.get()
-        link = Link.new(digest.pk, contact.pk, "keep", "2026-01-01", "log", timezone.now())
+        link = Link(digest.pk, contact.pk, "keep", "2026-01-01", "log", last_day(timezone.now()))
         namesake = make_contact(user, self.name, notes=text)
         one_of_two = make_contact(user, f"{self.name} twin", notes=text)
         merged = merge(namesake, one_of_two, {}, today)
