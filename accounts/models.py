@@ -75,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     at this owner next; `arm_digest` alone computes it, and it is None while no digest is wanted.
     """
 
-    email = models.EmailField("mail address", max_length=254, unique=True)
+    email = models.EmailField("mail address", max_length=254)
     name = models.CharField(max_length=200, blank=True)
     program = models.ForeignKey(
         Program, models.SET_NULL, null=True, blank=True, related_name="users"
@@ -138,7 +138,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     feed_token = models.CharField(
         max_length=64,
         null=True,
-        unique=True,
         editable=False,
         help_text="The secret in the address of the calendar; none while it is off.",
     )
@@ -159,7 +158,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "account"
         ordering = ["email"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        # Each tick moves rows, and so writes into all indexes that hold them: there are few, none
+        # of them for words that nobody looks for by their beginning, as `unique=True` brings.
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.UniqueConstraint(fields=["email"], name="user_email_exact"),
+            models.UniqueConstraint(
+                fields=["feed_token"],
+                name="user_feed",
+                condition=models.Q(feed_token__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(
                 "next_digest_at",

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import RawSQL
@@ -26,7 +26,8 @@ ONE_PLAN = "SET plan_cache_mode TO force_generic_plan; "
 M = TypeVar("M", bound=Model)
 
 _names = count()
-_plans: WeakKeyDictionary[Any, "OrderedDict[Prepared, str]"] = WeakKeyDictionary()
+Plans = OrderedDict["Prepared", str]
+_plans: WeakKeyDictionary[Any, Plans] = WeakKeyDictionary()
 
 
 def keys(name: str) -> RawSQL:
@@ -48,33 +49,39 @@ class Prepared:
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """What the driver answers. Keys are whole numbers; values are plain, without a percent."""
-        with connection.cursor() as cursor:
-            if connection.vendor != "postgresql" or _is_lent():
+        here = connections[DEFAULT_DB_ALIAS]  # `connection` would look for it at each word
+        is_lent = here.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+        with here.cursor() as cursor:
+            if here.vendor != "postgresql" or is_lent:
                 cursor.execute(self._with(given), self.parameters)
             else:
-                self._execute(cursor, given)
+                self._execute(cursor, _plans.setdefault(here.connection, OrderedDict()), given)
             return cursor.fetchall()
 
     def _with(self, given: dict[str, Any]) -> str:
         said = {name: self._said(name, given[name]) or "NULL" for name in self.names}
         return PLACE.sub(lambda place: said[place[1]], self.sql)
 
-    def _execute(self, cursor: Any, given: dict[str, Any]) -> None:
+    def _execute(self, cursor: Any, plans: Plans, given: dict[str, Any]) -> None:
         """By the plan that the connection has, or is given in the same message."""
-        plans = _plans.setdefault(connection.connection, OrderedDict())
         name, before = plans.pop(self, ""), ""
         if not name:
             name = f"kept_{next(_names)}"
             before = self._preparing(cursor, name)
-            if len(plans) == KEPT_PLANS:
+            if not plans:  # an error may have left some that nobody knows of
+                before = f"DEALLOCATE ALL; {before}"
+            elif len(plans) == KEPT_PLANS:
                 before += f"DEALLOCATE {plans.popitem(last=False)[1]}; "
         said = [
             self._said(name, given[name]) if name in self.types
             else f"'{{{self._said(name, given[name])}}}'"
             for name in self.names
         ]  # fmt: skip
-        # Without parameters: the values are in the statement, and its % are meant.
-        cursor.execute(f"{ONE_PLAN}{before}EXECUTE {name}({', '.join(said)})")
+        try:  # without parameters: the values are in the statement, and its % are meant
+            cursor.execute(f"{ONE_PLAN}{before}EXECUTE {name}({', '.join(said)})")
+        except DatabaseError:
+            plans.clear()
+            raise
         plans[self] = name
 
     def _preparing(self, cursor: Any, name: str) -> str:
@@ -115,9 +122,5 @@ class PreparedQuery(Prepared, Generic[M]):
             one = self.model.__new__(self.model)
             one.__dict__.update(zip(self.columns, row, strict=True))
             one._state = ModelState()
-            one._state.adding, one._state.db = False, connection.alias
+            one._state.adding, one._state.db = False, DEFAULT_DB_ALIAS
             yield one
-
-
-def _is_lent() -> bool:
-    return bool(connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"))

@@ -1,7 +1,8 @@
 """How a person is spoken of: by their pronouns where they are known, else by name."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from contacts.models import Contact
 
@@ -12,8 +13,7 @@ KNOWN = {
 }
 
 
-@dataclass(frozen=True)
-class Spoken:
+class Spoken(NamedTuple):
     """The words for one person in a sentence: "she has", "to her", "her advice"."""
 
     subject: str
@@ -27,12 +27,18 @@ class Spoken:
 
 
 def spoken_of(contact: Contact) -> Spoken:
-    first = re.match(r"[a-z]*", contact.pronouns.strip().casefold())
-    known = KNOWN.get(first.group() if first else "")
+    known = _known(contact.pronouns)
     if known is None:
         name = contact.greeting_name
         return Spoken(name, name, f"{name}’s")
-    return Spoken(*known, is_plural=known[0] == "they")
+    return known
+
+
+@lru_cache(maxsize=1000)
+def _known(pronouns: str) -> Spoken | None:
+    first = re.match(r"[a-z]*", pronouns.strip().casefold())
+    known = KNOWN.get(first.group() if first else "")
+    return Spoken(*known, is_plural=known[0] == "they") if known else None
 
 
 def at_the_start(words: str) -> str:

@@ -81,10 +81,10 @@ def shared_by(
     `days` gives each owner's own day: an event still to come is told as such. Who taught the
     owners' courses is looked up only where it is wanted.
     """
-    people = [contact.pk for contact in contacts]
-    known = known_of([user.pk for user in days], people, with_teachers=with_teachers)
+    people = [contact.id for contact in contacts]
+    known = known_of([user.id for user in days], people, with_teachers=with_teachers)
     found = Shared(own=known.own, teachers=known.teachers)
-    mine = {user.pk: Mine(user, day, known.own.get(user.pk, ())) for user, day in days.items()}
+    mine = {user.id: Mine(user, day, known.own.get(user.id, ())) for user, day in days.items()}
     for contact in contacts:
         own = mine[contact.owner_id]
         commons = [
@@ -92,13 +92,13 @@ def shared_by(
             *_traits_shared(contact, own),
             *_introduced(contact, known),
         ]
-        found.of[contact.pk] = sorted(commons, key=Common.order)
-        found.places[contact.pk] = _both_in(contact, known, own)
+        found.of[contact.id] = sorted(commons, key=Common.order)
+        found.places[contact.id] = _both_in(contact, known, own)
     return found
 
 
 def _both_in(contact: Contact, known: Known, own: Mine) -> list[Place]:
-    theirs = known.theirs.get(contact.pk, ())
+    theirs = known.theirs.get(contact.id, ())
     both = {place.context: place for place in reversed(theirs) if place.context in own.places}
     return sorted(
         both.values(), key=lambda place: (-(place.starts_on or date.min).toordinal(), place.context)
@@ -107,7 +107,7 @@ def _both_in(contact: Contact, known: Known, own: Mine) -> list[Place]:
 
 def _introduced(contact: Contact, known: Known) -> Iterable[Common]:
     """Who introduced the owner to this person."""
-    for place in known.introductions.get(contact.pk, ()):
+    for place in known.introductions.get(contact.id, ()):
         if day := place.starts_on:
             said = f"The introduction of {day:%B} {day.day}, {day.year}."
             yield Common("introducer", place.short, said, day=day)
@@ -115,7 +115,7 @@ def _introduced(contact: Contact, known: Known) -> Iterable[Common]:
 
 def _places_shared(contact: Contact, known: Known, own: Mine) -> Iterable[Common]:
     """One for each context that both are in, and for each course of both in different terms."""
-    theirs, told = known.theirs.get(contact.pk, ()), set()
+    theirs, told = known.theirs.get(contact.id, ()), set()
     name = contact.greeting_name
     for place in sorted(theirs, key=_not_teammate) if len(theirs) > 1 else theirs:
         own_place = own.places.get(place.context)
@@ -130,7 +130,7 @@ def _places_shared(contact: Contact, known: Known, own: Mine) -> Iterable[Common
             place.context,
             known.crowds.get((place.owner, place.context), 1),
             place.day,
-            (contact.pk, place.context) in known.used,
+            (contact.id, place.context) in known.used,
         )
     for place in theirs:
         other = own.courses.get(course_key(place.code)) if place.is_students else None

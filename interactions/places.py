@@ -37,7 +37,7 @@ class What(StrEnum):
 
     OWN = "own"  # a tie of the owner's own
     THEIRS = "theirs"  # a tie of one of the people
-    CROWD = "crowd"  # how many of an owner's people are in a context that the owner is in
+    CROWD = "crowd"  # how many of an owner’s people are in a context
     USED = "used"  # a context in which the two have talked
     INTRODUCED = "introduced"  # who introduced the owner to one of the people
     TEACHER = "teacher"  # who teaches a course that the owner is in
@@ -123,19 +123,18 @@ def known_of(owners: Collection[int], people: Collection[int], *, with_teachers:
     found = _query(with_teachers=with_teachers).values(owners=owners, people=people)
     known = Known()
     for what, *cells in sorted(found, key=itemgetter(1)):
-        place = Place._make(cells)
-        if what == What.OWN:
-            known.own.setdefault(place.owner, []).append(place)
-        elif what == What.THEIRS:
-            known.theirs.setdefault(place.contact or 0, []).append(place)
-        elif what == What.CROWD:
-            known.crowds[place.owner, place.context] = place.key
+        key, owner, contact, _, context, *_ = cells
+        if what == What.CROWD:
+            known.crowds[owner, context] = key
         elif what == What.USED:
-            known.used.add((place.contact or 0, place.context))
-        elif what == What.INTRODUCED:
-            known.introductions.setdefault(place.contact or 0, []).append(place)
+            known.used.add((contact, context))
+        elif what == What.TEACHER:
+            known.teachers.setdefault((owner, context), Place._make(cells).short)
+        elif what == What.OWN:
+            known.own.setdefault(owner, []).append(Place._make(cells))
         else:
-            known.teachers.setdefault((place.owner, place.context), place.short)
+            of = known.theirs if what == What.THEIRS else known.introductions
+            of.setdefault(contact, []).append(Place._make(cells))
     return known
 
 
@@ -164,16 +163,15 @@ def _theirs(people: RawSQL) -> QuerySet[Any, Any]:
 
 
 def _crowds(people: RawSQL) -> QuerySet[Any, Any]:
-    """Of each context of the owner's that one of the people is in, too."""
+    """Of each context that one of the people is in.
+
+    Whoever was deleted lately still counts: it only says which context is the rarest, and to look
+    at each of these contacts would take longer than all else here.
+    """
     theirs = Tie.objects.filter(
         owner=OuterRef("owner"), context=OuterRef("context"), contact__in=people
     )
-    there = Tie.objects.filter(
-        Exists(_own_in_the_same()),
-        Exists(theirs),
-        contact__deleted_at__isnull=True,
-        contact__isnull=False,
-    )
+    there = Tie.objects.filter(Exists(theirs), contact__isnull=False)
     counted = there.order_by().values("owner", "context")
     counted = counted.annotate(people=Count("contact", distinct=True))
     nobody = Value(None, IntegerField())

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,8 +20,8 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts.garbage import uncollected
 from accounts.models import User
-from reminders import post
 from reminders.digests import takeable
 from reminders.handover import Ready, Tally, hand_over, plain, put_off
 from reminders.mail import SHOWN, digest_mail, message_id
@@ -53,8 +54,8 @@ def deliver(limit: int = 200) -> Tally:
         tally.alone = len(claimed)
     if claimed:
         tally.claimed = len(claimed)
-        ready = _written(claimed, tally)
-        hand_over(ready, tally)
+        with uncollected():
+            hand_over(_to_send(claimed, tally), tally)
         counts = " ".join(f"{name}={count}" for name, count in vars(tally).items())
         log.info("batch %s seconds=%.2f", counts, time.monotonic() - started)
     return tally
@@ -113,8 +114,8 @@ def recover(now: datetime) -> None:
     log.info("relay look-up had=%d had_not=%d", len(keys), len(others))
 
 
-def _written(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
-    """Their mails; who gets none is closed or put off here."""
+def _to_send(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
+    """What is to be said to each; who gets no mail is closed or put off here."""
     now = timezone.now()
     reasons = _why_not(claimed, now)
     wanted = [digest for digest in claimed if reasons.get(digest.pk) == ""]
@@ -123,16 +124,11 @@ def _written(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
         if nudges is not None and not nudges.total:
             reasons[digest.pk] = Reason.NOTHING_DUE
             continue
-        try:
-            if nudges is None:
-                raise ValueError("its rows cannot be told")
-            letter = digest_mail(digest, nudges, now)
-            _ = letter.data if post.is_smtp() else b""
-            ready.append(Ready(digest, letter, len(nudges.items)))
-        except Exception as problem:  # one row that cannot be told must not keep others waiting
-            log.error("digest %s cannot be written: %s", digest.pk, type(problem).__name__)
+        if nudges is None:  # one that cannot be told must not keep others waiting
             tally.put_off += 1
             put_off([digest])
+            continue
+        ready.append(Ready(digest, len(nudges.items), partial(digest_mail, digest, nudges, now)))
     tally.not_sent = _close_unsent(claimed[0].token, {k: r for k, r in reasons.items() if r}, now)
     return ready
 

@@ -92,4 +92,4 @@ def school_facts(kind: str, detail: str, topic: str, day: date) -> dict[str, Fac
 
 
 def ground(contact: Contact, shared: Shared, facts: dict[str, Fact]) -> Ground:
-    return Ground(shared.of.get(contact.pk, ()), facts)
+    return Ground(shared.of.get(contact.id, ()), facts)

@@ -7,11 +7,10 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from accounts.meanwhile import meanwhile
 from accounts.models import User
 from accounts.prepared import Prepared
 from reminders import post
@@ -31,8 +31,6 @@ LONGEST_BACK_OFF = timedelta(hours=24)
 MOST_TROUBLES = 3
 DATABASE_AWAY, DATABASE_ASKED_EVERY = 60.0, 0.5
 State, Reason = Digest.State, Digest.Reason
-TOKEN: Any = Digest._meta.get_field("token")
-INSTANT: Any = Digest._meta.get_field("due_at")
 
 # By key and state, and not by what is open: that index would be read whole for each mail.
 MARK = """
@@ -57,11 +55,27 @@ class Outcome(Enum):
 
 @dataclass
 class Ready:
-    """A digest that is written and waits for its turn."""
+    """A digest that waits for its turn; `compose` makes its letter, where it has none yet."""
 
     digest: Digest
-    letter: Letter
     people_count: int
+    compose: Callable[[], Letter] | None = None
+    letter: Letter | None = None
+
+    def write(self) -> bool:
+        """Whether it has its letter, which is made once: a row that cannot be told has none."""
+        compose, self.compose = self.compose, None
+        try:
+            if compose is not None:
+                letter = compose()
+                _ = letter.data if post.is_smtp() else b""
+                self.letter = letter
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as problem:
+            name = type(problem).__name__
+            log.error("digest %s cannot be written: %s", self.digest.pk, name)
+        return self.letter is not None
 
 
 @dataclass
@@ -85,15 +99,29 @@ class Tally:
 
 
 def hand_over(ready: Sequence[Ready], tally: Tally) -> None:
-    """Send them in order, and mark what became of each."""
+    """Send them in order, and mark what became of each; letters are written while a mark is."""
     post.kept.begin(settings.DIGEST_BATCH_SECONDS)
     try:
-        taken = _send_all(ready, tally)
+        with meanwhile(_writing(ready)):
+            taken = _send_all(ready, tally)
     finally:
         post.kept.end()
     healed = [one.digest.owner_id for one in taken if one.digest.owner.mail_failed_at]
     if healed:
         User.objects.filter(pk__in=healed).update(mail_failed_at=None)
+
+
+def _writing(ready: Sequence[Ready]) -> Callable[[], bool]:
+    """Writes the next letter, and says whether there was one to write."""
+    unwritten = (one for one in ready if one.compose)
+
+    def write_next() -> bool:
+        one = next(unwritten, None)
+        if one is not None:
+            one.write()
+        return one is not None
+
+    return write_next
 
 
 def _send_all(ready: Sequence[Ready], tally: Tally) -> list[Ready]:
@@ -109,13 +137,19 @@ def _send_all(ready: Sequence[Ready], tally: Tally) -> list[Ready]:
     troubles = 0
     for place, one in enumerate(ready):
         if place % size == 0:
-            flying, sent = _insist(mark, sent, ready[place : place + size]), []
+            next_up = [other for other in ready[place : place + size] if other.write()]
+            flying, sent = _insist(mark, sent, next_up), []
+        if one.letter is None:
+            _insist(put_off, [one.digest])
+            tally.put_off += 1
+            continue
         if one.digest.pk not in flying:
             tally.taken_over += 1
             post.kept.drop()
             continue
-        following = ready[place + 1].letter if place + 1 < len(ready) else None
-        outcome = _send(one, following, tally)
+        following = ready[place + 1] if place + 1 < len(ready) else None
+        ahead = following.letter if following and following.write() else None
+        outcome = _send(one, one.letter, ahead, tally)
         if outcome == Outcome.TAKEN:
             sent.append(one)
             taken.append(one)
@@ -132,10 +166,10 @@ def _send_all(ready: Sequence[Ready], tally: Tally) -> list[Ready]:
     return taken
 
 
-def _send(one: Ready, following: Letter | None, tally: Tally) -> Outcome:
+def _send(one: Ready, letter: Letter, following: Letter | None, tally: Tally) -> Outcome:
     """Hand it to the relay; where that does not take it, the row says what comes next."""
     try:
-        post.kept.send(one.letter, following)
+        post.kept.send(letter, following)
     except post.Refused as answer:
         log.warning("digest %s is refused: %s", one.digest.pk, answer)
         _insist(_refuse, one.digest)
@@ -255,5 +289,6 @@ def _pause(first: timedelta, attempts: int) -> timedelta:
 
 def plain(value: Any) -> Any:
     """As the driver wants it: SQLite keeps instants and tokens as text."""
-    field = TOKEN if isinstance(value, UUID) else INSTANT
-    return field.get_db_prep_value(value, connection)
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value if connection.features.has_native_uuid_field else value.hex

@@ -1,7 +1,8 @@
-"""Addresses in a mail that act without signing in: each says what it does, under one MAC.
+"""Addresses in a mail that act without signing in: those about one nudge are under one MAC.
 
-A link names digest, person, kind, occurrence, action and the day it ends; an unsubscribe link names
-its owner and never ends. GET shows, POST acts (RFC 8058 asks the same of one-click unsubscribing).
+A link names digest, person, kind, occurrence, action and the day it ends, all but the action under
+its MAC: whoever has one of them has the mail, and the others. An unsubscribe link names its owner
+and never ends. GET shows, POST acts (RFC 8058 asks the same of one-click unsubscribing).
 """
 
 import hmac
@@ -19,15 +20,16 @@ MAC_BYTES = 16
 
 
 @lru_cache(maxsize=8)
-def _key(secret: str, purpose: str) -> bytes:
-    return sha256(f"{purpose}:{secret}".encode()).digest()
+def _keyed(secret: str, purpose: str) -> blake2b:
+    key = sha256(f"{purpose}:{secret}".encode()).digest()
+    return blake2b(key=key, digest_size=MAC_BYTES)
 
 
 def _mac(purpose: str, said: object) -> str:
     """Keyed BLAKE2 (RFC 7693), which needs no HMAC around it and a quarter of its time."""
-    key = _key(settings.SECRET_KEY, purpose)
-    made = blake2b(str(said).encode(), key=key, digest_size=MAC_BYTES).digest()
-    return urlsafe_b64encode(made)[:-2].decode()
+    made = _keyed(settings.SECRET_KEY, purpose).copy()
+    made.update(str(said).encode())
+    return urlsafe_b64encode(made.digest())[:-2].decode()
 
 
 def _same(one: str, other: str) -> bool:
@@ -45,32 +47,30 @@ class Link(NamedTuple):
     ends: date
 
     @property
-    def said(self) -> str:
-        return "/".join(map(str, self))
+    def about(self) -> str:
+        return f"{self.digest}/{self.contact}/{self.kind}/{self.occurrence}"
 
     @property
     def mac(self) -> str:
-        return _mac("digest-link", self.said)
+        return _mac("digest-link", f"{self.about}/{self.ends}")
 
     @property
     def path(self) -> str:
-        """As `reverse` says it, which is too slow for fifteen addresses in each mail."""
-        said = self.said
-        return f"/l/{said}/{_mac('digest-link', said)}/"
+        return self.paths(self.action)[0]
 
-    @property
-    def url(self) -> str:
-        return settings.BASE_URL + self.path
+    def paths(self, *actions: str) -> list[str]:
+        """Of these actions about the same nudge.
+
+        As `reverse` says them, which is too slow for fifteen addresses in each mail.
+        """
+        about, end = self.about, f"{self.ends}/{self.mac}"
+        return [f"/l/{about}/{action}/{end}/" for action in actions]
 
     def is_genuine(self, mac: str) -> bool:
         return self.action in ACTIONS and _same(self.mac, mac)
 
     def is_over(self, now: datetime) -> bool:
         return now.astimezone(UTC).date() > self.ends
-
-    def to(self, action: str) -> "Link":
-        """The same nudge, another action."""
-        return self._replace(action=action)
 
 
 def last_day(now: datetime) -> date:

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from reminders.letter import Letter
 from reminders.links import Link, last_day, mail_path
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
-from reminders.parts import part
+from reminders.parts import as_html, part
 
 SHOWN = 5
 LATE = timedelta(hours=2)
@@ -42,7 +41,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
         "program": f", {owner.program.name}" if owner.program else "",
         **_addresses(owner),
     }
-    items = list(_items(digest, nudges, {nudge.contact.pk for nudge in shown}, now))
+    items = list(_items(digest, nudges, {nudge.contact.id for nudge in shown}, now))
     more = nudges.total - len(shown)
     text = part("frame.txt")(
         **said,
@@ -98,28 +97,29 @@ def _items(
     digest: Digest, nudges: NudgeList, shown: set[int], now: datetime
 ) -> Iterator[tuple[str, str]]:
     """Each nudge as text and as HTML, under the same headings as on Today, in their order."""
-    border, ends = "", last_day(now)
+    border, ends, base = "", last_day(now), settings.BASE_URL
     for group, members in nudges.grouped:
-        kept = [nudge for nudge in members if nudge.contact.pk in shown]
+        kept = [nudge for nudge in members if nudge.contact.id in shown]
         if not kept:
             continue
         label = str(group.label)
         yield f"\n\n{label.upper()}\n", part("group.html")(group=label, border=border)
         for place, nudge in enumerate(kept):
-            yield _item(digest, nudge, ends, BORDER if place else "")
+            yield _item(digest, nudge, ends, base, BORDER if place else "")
         border = BORDER
 
 
-def _item(digest: Digest, nudge: Nudge, ends: date, border: str) -> tuple[str, str]:
+def _item(digest: Digest, nudge: Nudge, ends: date, base: str, border: str) -> tuple[str, str]:
     contact, write_url, stamp = nudge.contact, nudge.write_url, nudge.stamp
-    link = Link(digest.pk, contact.pk, nudge.kind.value, nudge.occurrence, "log", ends)
+    link = Link(digest.id, contact.id, nudge.kind.value, nudge.occurrence, "log", ends)
+    log, snooze, skip = link.paths("log", "snooze", "skip")
     said = {
         "name": contact.name,
         "facts": _facts(nudge),
         "reason": nudge.reason,
-        "log_url": link.url,
-        "snooze_url": link.to("snooze").url,
-        "skip_url": link.to("skip").url,
+        "log_url": base + log,
+        "snooze_url": base + snooze,
+        "skip_url": base + skip,
     }
     address, profile = contact.mail_address, contact.profile_url
     where = f"Write to:  {address}\n" if address else f"Write at:  {profile}\n" if profile else ""
@@ -142,7 +142,7 @@ def _item(digest: Digest, nudge: Nudge, ends: date, border: str) -> tuple[str, s
 def _underlined(nudge: Nudge) -> str:
     shared = part("shared.html")
     pieces = nudge.opener.pieces
-    return "".join(shared(words=w) if is_shared else escape(w) for w, is_shared, _ in pieces)
+    return "".join([shared(words=w) if is_shared else as_html(w) for w, is_shared, _ in pieces])
 
 
 def _facts(nudge: Nudge) -> str:

@@ -81,7 +81,7 @@ def line(
     found = _options(occasion, ground)
     near = ground.commons[:BEST]
     best = [option for option in found if option[0] is None or option[0] in near] or found
-    pick = crc32(f"{contact.pk} {seed}".encode())
+    pick = crc32(f"{contact.id} {seed}".encode())
     first = best[pick % len(best)]
     place = (found.index(first) + turn) % len(found)
     for common, sentence in [*found[place:], *found[:place]]:

@@ -149,4 +149,4 @@ def initials(name: str) -> str:
 
 def cloth(person: Any) -> int:
     """The ground of a person's dot, 1 to 8: by id only, so it never says anything of them."""
-    return (person.pk or 0) * 7 % CLOTHS + 1
+    return (person.id or 0) * 7 % CLOTHS + 1

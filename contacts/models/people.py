@@ -354,6 +354,19 @@ class Contact(models.Model):
                 name="contact_recount",
                 condition=Q(recount_on__isnull=False),
             ),
+            models.Index(
+                fields=["owner", "leaves_on"],
+                name="contact_leaves",
+                condition=Q(leaves_on__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "created_day"],
+                name="contact_hello",
+                condition=Q(last_day__isnull=True, cadence_days__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "birthday"], name="contact_birthday", condition=~Q(birthday="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -165,7 +165,11 @@ class Participation(models.Model):
                 fields=["owner", "interaction", "contact"], name="participation_unique"
             )
         ]
-        indexes = [models.Index(fields=["owner", "contact", "-day"], name="participation_day")]
+        indexes = [
+            models.Index(
+                fields=["owner", "contact", "-day", "-interaction"], name="participation_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Participation {self.pk}"

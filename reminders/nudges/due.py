@@ -55,6 +55,7 @@ SOURCES: list[Source] = [
     offer.SOURCE,
 ]
 BY_KIND = {source.kind: source for source in SOURCES}
+KINDS = {kind.value: kind for kind in NudgeKind}
 
 OWNERS = keys("owners")
 COLUMNS = "kind, rank, today, owner, contact, occurrence, due, pace, topic, detail, ref"
@@ -182,7 +183,7 @@ def _plain(day: date) -> Any:
 def _due(cells: Sequence[Any]) -> Due:
     owner, contact, kind, today, occurrence, due, pace, topic, detail, ref = cells
     return Due(
-        owner, contact, NudgeKind(kind), _day(today), occurrence, _day(due), pace, topic, detail,
+        owner, contact, KINDS[kind], _day(today), occurrence, _day(due), pace, topic, detail,
         ref,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from contacts.models import Contact
 from interactions.models import Participation
@@ -21,8 +21,8 @@ def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     )
     noted = Participation.objects.filter(
         ~Exists(since),
-        owner__in=owners,
         interaction__owner__in=owners,
+        owner=F("interaction__owner"),  # else all that these owners ever logged would be read
         interaction__follow_up_on__lte=today,
         interaction__deleted_at__isnull=True,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
+from accounts.models import User
 from contacts.models import Contact
 from reminders.models import NudgeKind
 from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped, text
@@ -26,8 +27,7 @@ def theirs(owners: Owners, today: date) -> QuerySet[Any, Any]:
 def mine(owners: Owners, today: date) -> QuerySet[Any, Any]:
     """The owner's own last day: about everybody whom they keep in touch with."""
     people = Contact.objects.filter(
-        owner__in=owners,
-        owner__leaves_on__range=(today, today + BEFORE),
+        owner__in=User.objects.filter(pk__in=owners, leaves_on__range=(today, today + BEFORE)),
         cadence_days__isnull=False,
         may_stay_on__isnull=True,
     )

@@ -41,7 +41,8 @@ def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
         .filter(owner=OuterRef("owner"), contact=OuterRef("pk"), stage=Exchange.Stage.ASKED)
     )
     grouped = gifts.order_by().values("contact")
-    people = Contact.objects.filter(owner__in=owners).annotate(
+    helped = Exchange.objects.received().done().filter(owner__in=owners)
+    people = Contact.objects.filter(owner__in=owners, pk__in=helped.values("contact")).annotate(
         gifts=Subquery(grouped.annotate(value=Count("pk")).values("value")),
         first_gift=Subquery(grouped.annotate(value=Min("closed_on")).values("value")),
         last_gift=Subquery(grouped.annotate(value=Max("closed_on")).values("value")),

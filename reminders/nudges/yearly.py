@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 
+from accounts.models import User
 from contacts.models import Contact
 from reminders.models import Decision, NudgeKind, RoundRow
 from reminders.nudges.source import Due, Owners, Source, nudge_rows
@@ -19,8 +20,7 @@ def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     people = (
         Contact.objects.active()
         .filter(
-            owner__in=owners,
-            owner__yearly_month=today.month,
+            owner__in=User.objects.filter(pk__in=owners, yearly_month=today.month),
             created_day__lte=today - NEW_TO_THE_LIST,
         )
         .filter(~Exists(settled))

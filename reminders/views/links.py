@@ -54,7 +54,7 @@ def link(
                 decisions.undo(decided, today)
         else:
             _act(known, person, today)
-        context |= {"done": True, "undo": known.to("undo").path if action != "undo" else ""}
+        context |= {"done": True, "undo": known.paths("undo")[0] if action != "undo" else ""}
     elif decided and action != "undo":
         context["decided"] = Decision.Choice(decided.choice).label.lower()
     return _page(request, "reminders/link.html", context)

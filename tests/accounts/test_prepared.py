@@ -91,6 +91,8 @@ def test_plans_are_made_again_after_an_error_and_for_a_new_connection():
     assert ask.rows(number=2) == [(3,)]
     with refused():
         ask.rows(number=0)
+    assert ask.rows(number=6) == [(1,)]
+    assert plans_kept() <= 1
     connection.close()
     assert ask.rows(number=3) == [(2,)]
 

@@ -51,7 +51,9 @@ def a_pass(now=MONDAY_8):
         owners = User.objects.in_bulk([digest.owner_id for digest in claimed])
         for digest in claimed:
             digest.owner = owners[digest.owner_id]
-        handover.hand_over([Ready(digest, letter_of(digest), 1) for digest in claimed], tally)
+        handover.hand_over(
+            [Ready(digest, 1, letter=letter_of(digest)) for digest in claimed], tally
+        )
     assert User.objects.filter(digest_on=True, next_digest_at__isnull=False).count() == 3
     return tally
 

@@ -99,7 +99,7 @@ class Worker:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _lay_in_wait(self):
-        claim, written, mark = delivery.claim, delivery._written, handover.mark
+        claim, written, mark = delivery.claim, delivery._to_send, handover.mark
 
         def claimed(*args, **options):
             self.die("before the claim")
@@ -119,7 +119,7 @@ class Worker:
                 self.die("after the mark")
             return found
 
-        delivery.claim, delivery._written, handover.mark = claimed, after_the_claim, marked
+        delivery.claim, delivery._to_send, handover.mark = claimed, after_the_claim, marked
 
 
 def relay_has(message_ids):

@@ -40,7 +40,7 @@ def test_a_batch_asks_six_times_before_it_sends(busy, django_assert_num_queries)
     User.objects.update(next_digest_at=NOW)
     digests.tick(NOW)
     with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
-        ready = delivery._written(delivery.claim(200, NOW), delivery.Tally())
+        ready = delivery._to_send(delivery.claim(200, NOW), delivery.Tally())
     assert [one.people_count for one in ready] == [5] * 4
 
 
@@ -58,8 +58,8 @@ def test_it_asks_as_often_for_ten_people_as_for_ten_thousand(db, people, django_
     User.objects.update(next_digest_at=NOW)
     digests.tick(NOW)
     with time_machine.travel(NOW, tick=False), django_assert_num_queries(5):
-        (ready,) = delivery._written(delivery.claim(200, NOW), delivery.Tally())
-    assert f"And {people - 5} more: " in ready.letter.text
+        (ready,) = delivery._to_send(delivery.claim(200, NOW), delivery.Tally())
+    assert ready.write() and f"And {people - 5} more: " in ready.letter.text
 
 
 def test_the_mail_is_what_a_naive_loop_and_one_django_template_would_write(busy):

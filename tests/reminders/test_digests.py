@@ -132,7 +132,7 @@ def test_a_claim_is_won_once_and_a_lost_lease_can_no_longer_mark(due_alice, at_e
     assert delivery.claim(200, at_eight) == []
     over = at_eight + timedelta(seconds=settings.DIGEST_LEASE + 1)
     (second,) = delivery.claim(200, over)
-    stale, held = (handover.Ready(digest, None, 0) for digest in (first, second))
+    stale, held = (handover.Ready(digest, 0) for digest in (first, second))
     assert handover.mark([], [stale]) == set()
     assert handover.mark([], [held]) == {second.pk}
     assert handover.mark([stale], []) == set()
@@ -209,10 +209,15 @@ def test_post_on_a_link_acts_once_without_signing_in_and_can_be_undone(
 
 def test_a_changed_or_ended_link_does_nothing(client, links):
     path = links["log"]
+    digest, contact, kind, occurrence, action, ends, mac = path.split("/")[2:-1]
     for forged in (
-        path.replace("/log/", "/skip/"),
-        path[:-2] + "./",
-        path.replace("/keep/", "/x/"),
+        f"/l/{digest}/{contact}/{kind}/{occurrence}/{action}/{ends}/{mac[:-1]}./",
+        f"/l/{digest}/{contact}/{kind}/{occurrence}/{action}/2027-12-23/{mac}/",
+        f"/l/{digest}/{contact}/{kind}/{occurrence}/erase/{ends}/{mac}/",
+        f"/l/{digest}/{contact}/{kind}/2026-11-01/{action}/{ends}/{mac}/",
+        f"/l/{digest}/{contact}/x/{occurrence}/{action}/{ends}/{mac}/",
+        f"/l/{digest}/{int(contact) + 1}/{kind}/{occurrence}/{action}/{ends}/{mac}/",
+        f"/l/{int(digest) + 1}/{contact}/{kind}/{occurrence}/{action}/{ends}/{mac}/",
     ):
         assert client.post(forged).status_code == 404
     with time_machine.travel(MONDAY_8 + timedelta(days=31)):

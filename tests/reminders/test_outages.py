@@ -112,8 +112,8 @@ def test_an_account_erased_under_the_worker_harms_no_other(db):
         digests.tick(MONDAY_8)
         claimed = delivery.claim(200, MONDAY_8)
         User.objects.filter(email__startswith="gone").delete()
-        (ready,) = delivery._written(claimed, Tally())
-    assert ready.letter.to == "here@lakeshore.example"
+        (ready,) = delivery._to_send(claimed, Tally())
+    assert ready.write() and ready.letter.to == "here@lakeshore.example"
 
 
 def test_a_pause_in_an_old_mail_does_not_begin_what_was_stopped(client, alice):

@@ -16,6 +16,7 @@ from django.template import Context
 from reminders.mail import digest_mail
 from reminders.models import Digest
 from reminders.nudges import NudgeList
+from reminders.parts import as_ascii
 from tests.benchmarks.mailing.naive import written
 from tests.benchmarks.mailing.page import template, words_for
 
@@ -55,7 +56,7 @@ def by_parts(digest: Digest, nudges: NudgeList, now: datetime) -> Written:
 def by_django(digest: Digest, nudges: NudgeList, now: datetime) -> Written:
     words = words_for(digest, nudges, now)
     html, text = written("html").render(Context(words)), Context(words, autoescape=False)
-    return html, written("txt").render(text)
+    return as_ascii(html), written("txt").render(text)
 
 
 def by_jinja2() -> Callable[..., Written]:
@@ -69,6 +70,6 @@ def by_jinja2() -> Callable[..., Written]:
         words = words_for(digest, nudges, now)
         # Jinja2 writes a quote as &#34;, Django as &#x27; and &quot;: the same to whoever reads it.
         page = html.render(words).replace("&#39;", "&#x27;").replace("&#34;", "&quot;")
-        return page, text.render(words)
+        return as_ascii(page), text.render(words)
 
     return write

@@ -119,9 +119,6 @@ def _told(owner: User, today: date, people: dict[int, Contact], rows: list[Due])
     for row in rows:
         contact = people[row.contact_id]
         last = contact.interactions.present().filter(day__lte=today).latest_first().first()
-        contact.last_talk = last and {
-            "topic": last.topic, "direction": last.direction, "day": last.day.isoformat(),
-            "begin": last.said,
-        }  # fmt: skip
+        contact.last_talk = last and f"{last.day} {last.direction} {last.topic}\n{last.said}"
         nudges.append(_nudge(row, contact, shared))
     return nudges

@@ -8,6 +8,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from reminders import mail
 from reminders.links import Link, last_day
 from reminders.models import Digest
@@ -96,6 +98,7 @@ def words_for(digest: Digest, nudges: NudgeList, now: datetime) -> dict[str, Any
 def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> dict[str, Any]:
     contact = nudge.contact
     link = Link(digest.pk, contact.pk, nudge.kind.value, nudge.occurrence, "log", last_day(now))
+    log, snooze, skip = (settings.BASE_URL + one for one in link.paths("log", "snooze", "skip"))
     address, profile = contact.mail_address, contact.profile_url
     where = f"Write to:  {address}\n" if address else f"Write at:  {profile}\n" if profile else ""
     return {
@@ -111,7 +114,7 @@ def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> dict[str,
         "write_url": nudge.write_url,
         "write_words": nudge.write_words,
         "where": where,
-        "log_url": link.url,
-        "snooze_url": link.to("snooze").url,
-        "skip_url": link.to("skip").url,
+        "log_url": log,
+        "snooze_url": snooze,
+        "skip_url": skip,
     }  # fmt: skip
