@@ -1,15 +1,17 @@
 """Committing an import: from what was chosen in its review to rows, in bulk and all or nothing."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.garbage import uncollected
 from accounts.models import User
 from contacts import bulk
 from contacts.forms import one_line
@@ -53,16 +55,6 @@ SET_ASIDE = "Set aside"
 DONE_FIELDS = ["state", "done_at", "leased_until", "added_count", "matched_count", "outcome"]
 
 
-MARK_POINTS = """
-INSERT INTO interactions_importedrow
-       (owner_id, source_id, point_id, changed, old, new, from_row, made_as)
-SELECT point.owner_id, made.source_id, point.id, '', '', '', '', ''
-  FROM interactions_importedrow made
-  JOIN contacts_contactpoint point ON point.contact_id = made.contact_id
- WHERE made.source_id = %s AND point.owner_id = %s
-"""
-
-
 class Taken(NamedTuple):
     """A row of the file that is somebody now, and what will be told of it."""
 
@@ -81,22 +73,28 @@ class Work:
     made: list[Contact] = field(default_factory=list)
     rows: list[Taken] = field(default_factory=list)
     changed: dict[int, Contact] = field(default_factory=dict)
-    marks: list[ImportedRow] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def owner(self) -> User:
         return self.source.owner
 
-    def mark(self, **what: Any) -> None:
-        self.marks.append(
-            ImportedRow(owner_id=self.source.owner_id, source_id=self.source.pk, **what)
+    @cached_property
+    def make(self) -> Callable[..., Contact]:
+        return bulk.maker(
+            Contact, owner_id=self.source.owner_id, kind=self.batch.kind, created_day=self.today
         )
+
+    def mark(self, **what: Any) -> None:
+        """Remember, in columns of ImportedRow, what was made or changed."""
+        self.marks.append(what)
 
     def people(self) -> dict[int, Contact]:
         return {row.contact.pk: row.contact for row in self.rows}
 
 
+@uncollected()
 @transaction.atomic
 def commit(source: Import, today: date) -> bool:
     """Add what was chosen, all or nothing; False when it was done before."""
@@ -118,8 +116,7 @@ def commit(source: Import, today: date) -> bool:
     _log_messages(work)
     _remember(work, groups)
     _draft_messages(work, context)
-    bulk.insert(work.marks)
-    _mark_points(source)
+    bulk.write(ImportedRow, work.marks, owner_id=source.owner_id, source_id=source.pk)
     source.state, source.done_at, source.leased_until = Import.State.DONE, timezone.now(), None
     source.added_count = len(work.made)
     source.matched_count = len(work.people()) - len(work.made)
@@ -191,14 +188,10 @@ def _outcome(row: int, name: str, what: str, reason: str) -> dict[str, Any]:
 
 def _contact(work: Work, one: Candidate) -> Contact:
     row, batch = one.row, work.batch
-    cadence = batch.cadence_days if one.kept_up else None
-    contact = Contact(
-        owner_id=work.source.owner_id,
-        kind=batch.kind,
+    contact = work.make(
         **{name: one_line(row[name]) for name in TAKEN},
         notes=row["notes"],
-        cadence_days=cadence,
-        created_day=work.today,
+        cadence_days=batch.cadence_days if one.kept_up else None,
     )
     contact.refresh_search()
     words = [*(value for _, value in one.values), *row["groups"], *batch.tags]
@@ -227,26 +220,28 @@ def _add_tags(work: Work) -> dict[int, set[str]]:
         if contact.pk in groups:
             wanted[contact.pk].update(one_line(group) for group in one.row["groups"])
     there = set(work.owner.tags.values_list("contact", "name")) if wanted else set()
-    tags = [
-        ContactTag(owner_id=work.source.owner_id, contact_id=pk, name=name)
+    tags: list[dict[str, Any]] = [
+        {"contact_id": pk, "name": name}
         for pk, names in wanted.items()
         for name in sorted(filter(None, names))
         if (pk, name) not in there
     ]
-    bulk.insert(tags)
-    for tag in tags:
-        if tag.contact_id in groups:
-            groups[tag.contact_id].add(tag.name)
+    keys = bulk.write(ContactTag, tags, owner_id=work.source.owner_id)
+    people = work.people()
+    for tag, key in zip(tags, keys, strict=True):
+        pk = tag["contact_id"]
+        if pk in groups:
+            groups[pk].add(tag["name"])
         else:
-            work.changed[tag.contact_id] = work.people()[tag.contact_id]
-            work.mark(tag=tag)
+            work.changed[pk] = people[pk]
+            work.mark(tag_id=key)
     return groups
 
 
 def _add_points(work: Work) -> dict[int, list[str]]:
     """Addresses, phones and links that are missing; and for each person, those it added."""
     there = set(work.owner.points.values_list("contact", "kind", "key"))
-    points: list[ContactPoint] = []
+    points: list[dict[str, Any]] = []
     gained: dict[int, list[str]] = {}
     for contact, one, _ in work.rows:
         for kind, value in one.values:
@@ -254,27 +249,10 @@ def _add_points(work: Work) -> dict[int, list[str]]:
             if (contact.pk, kind, key) not in there:
                 there.add((contact.pk, kind, key))
                 gained.setdefault(contact.pk, []).append(value)
-                points.append(
-                    ContactPoint(
-                        owner_id=work.source.owner_id,
-                        contact_id=contact.pk,
-                        kind=kind,
-                        value=value,
-                        key=key,
-                    )
-                )
-    bulk.insert(points)
-    made = {contact.pk for contact in work.made}  # theirs are marked by `_mark_points`
-    for point in points:
-        if point.contact_id not in made:
-            work.mark(point_id=point.pk)
+                points.append({"contact_id": contact.pk, "kind": kind, "value": value, "key": key})
+    for pk in bulk.write(ContactPoint, points, owner_id=work.source.owner_id):
+        work.mark(point_id=pk)
     return gained
-
-
-def _mark_points(source: Import) -> None:
-    """All points of whom it made are its own: nobody else could see these people yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(MARK_POINTS, [source.pk, source.owner_id])
 
 
 def _change_people(work: Work, gained: Mapping[int, list[str]]) -> None:
@@ -299,7 +277,7 @@ def _change_people(work: Work, gained: Mapping[int, list[str]]) -> None:
 
 def _set(work: Work, contact: Contact, name: str, old: str, new: str) -> str:
     setattr(contact, name, new)
-    work.mark(person=contact, changed=name, old=old, new=new)
+    work.mark(person_id=contact.pk, changed=name, old=old, new=new)
     return f"{name}: {old} → {new}" if old else f"{name}: {new}"
 
 
@@ -325,7 +303,7 @@ def _context(work: Work) -> Context | None:
     there = open_ones.filter(**wanted).first()
     if there is None:
         there = Context.objects.create(owner=work.owner, **wanted)
-        work.mark(context=there)
+        work.mark(context_id=there.pk)
     return there
 
 
@@ -340,13 +318,10 @@ def _add_ties(work: Work, context: Context | None) -> None:
     there = set(
         work.owner.ties.filter(context=context, role=role).values_list("contact", flat=True)
     )
-    ties = [
-        Tie(owner_id=work.source.owner_id, contact_id=pk, context=context, role=role)
-        for pk in sorted(people - there, key=lambda pk: pk or 0)
-    ]
-    bulk.insert(ties)
-    for tie in ties:
-        work.mark(tie=tie)
+    ties = [{"contact_id": pk} for pk in sorted(people - there, key=lambda pk: pk or 0)]
+    same = {"owner_id": work.source.owner_id, "context_id": context.pk, "role": role}
+    for key in bulk.write(Tie, ties, **same):
+        work.mark(tie_id=key)
 
 
 def _log_meeting(work: Work, context: Context | None) -> None:
@@ -404,14 +379,10 @@ def _log_messages(work: Work) -> None:
 
 def _insert_talks(work: Work, talks: list[tuple[int, Interaction]]) -> None:
     bulk.insert([talk for _, talk in talks])
-    bulk.insert(
-        [
-            Participation(owner=work.owner, interaction=talk, contact_id=pk, day=talk.day)
-            for pk, talk in talks
-        ]
-    )
+    there = [{"interaction_id": talk.pk, "contact_id": pk, "day": talk.day} for pk, talk in talks]
+    bulk.write(Participation, there, owner_id=work.source.owner_id)
     for _, talk in talks:
-        work.mark(interaction=talk, made_as=talk_likeness(talk))
+        work.mark(interaction_id=talk.pk, made_as=talk_likeness(talk))
     if talks:
         Contact.objects.filter(pk__in={pk for pk, _ in talks}).refresh_due(work.today)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from accounts.garbage import uncollected
 from interactions.formats import own
 from interactions.formats.shapes import Person, Reading, Unknown, Unreadable
 
@@ -59,8 +60,10 @@ def lines_apart(file: IO[bytes]) -> Iterator[str]:
 
 def read_apart(data: bytes, kind: str = "", otherwise: str = "", seconds: int = SECONDS) -> Reading:
     """What `formats.read` gives, from a process of its own. Raises Unreadable, and nothing else."""
-    found = json.loads(_run(data, kind, otherwise, seconds=seconds))
-    people = [Person(**person) for person in found["people"]]
+    head, *lines = _run(data, kind, otherwise, seconds=seconds).splitlines()
+    found = json.loads(head)
+    with uncollected():
+        people = [Person(**json.loads(line)) for line in lines]
     pairs = {
         name: [(row, reason) for row, reason in found[name]] for name in ("rejected", "partial")
     }
