@@ -99,8 +99,6 @@ def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> dict[str,
     contact = nudge.contact
     link = Link(digest.pk, contact.pk, nudge.kind.value, nudge.occurrence, "log", last_day(now))
     log, snooze, skip = (settings.BASE_URL + one for one in link.paths("log", "snooze", "skip"))
-    address, profile = contact.mail_address, contact.profile_url
-    where = f"Write to:  {address}\n" if address else f"Write at:  {profile}\n" if profile else ""
     return {
         "name": contact.name,
         "facts": mail._facts(nudge),
@@ -113,7 +111,7 @@ def _item(digest: Digest, nudge: Nudge, now: datetime, border: str) -> dict[str,
         "cloth": mail.CLOTHS[mail.cloth(contact) - 1],
         "write_url": nudge.write_url,
         "write_words": nudge.write_words,
-        "where": where,
+        "where": mail._where(contact),
         "log_url": log,
         "snooze_url": snooze,
         "skip_url": skip,
