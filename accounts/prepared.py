@@ -64,6 +64,11 @@ class Prepared:
 
     def _execute(self, cursor: Any, plans: Plans, given: dict[str, Any]) -> None:
         """By the plan that the connection has, or is given in the same message."""
+        said = [  # first of all: what cannot be said must not cost a plan
+            self._said(name, given[name]) if name in self.types
+            else f"'{{{self._said(name, given[name])}}}'"
+            for name in self.names
+        ]  # fmt: skip
         name, before = plans.pop(self, ""), ""
         if not name:
             name = f"kept_{next(_names)}"
@@ -72,11 +77,6 @@ class Prepared:
                 before = f"DEALLOCATE ALL; {before}"
             elif len(plans) == KEPT_PLANS:
                 before += f"DEALLOCATE {plans.popitem(last=False)[1]}; "
-        said = [
-            self._said(name, given[name]) if name in self.types
-            else f"'{{{self._said(name, given[name])}}}'"
-            for name in self.names
-        ]  # fmt: skip
         try:  # without parameters: the values are in the statement, and its % are meant
             cursor.execute(f"{ONE_PLAN}{before}EXECUTE {name}({', '.join(said)})")
         except DatabaseError:

@@ -98,7 +98,7 @@ def shared_by(
 
 
 def _both_in(contact: Contact, known: Known, own: Mine) -> list[Place]:
-    theirs = known.theirs.get(contact.id, ())
+    theirs = known.theirs.get((contact.owner_id, contact.id), ())
     both = {place.context: place for place in reversed(theirs) if place.context in own.places}
     return sorted(
         both.values(), key=lambda place: (-(place.starts_on or date.min).toordinal(), place.context)
@@ -115,7 +115,7 @@ def _introduced(contact: Contact, known: Known) -> Iterable[Common]:
 
 def _places_shared(contact: Contact, known: Known, own: Mine) -> Iterable[Common]:
     """One for each context that both are in, and for each course of both in different terms."""
-    theirs, told = known.theirs.get(contact.id, ()), set()
+    theirs, told = known.theirs.get((contact.owner_id, contact.id), ()), set()
     name = contact.greeting_name
     for place in sorted(theirs, key=_not_teammate) if len(theirs) > 1 else theirs:
         own_place = own.places.get(place.context)

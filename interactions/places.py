@@ -111,7 +111,7 @@ class Known:
     """The rows, under the ids that they are looked up by."""
 
     own: dict[int, list[Place]] = field(default_factory=dict)
-    theirs: dict[int, list[Place]] = field(default_factory=dict)
+    theirs: dict[tuple[int, int], list[Place]] = field(default_factory=dict)
     crowds: dict[tuple[int, int], int] = field(default_factory=dict)
     used: set[tuple[int, int]] = field(default_factory=set)
     introductions: dict[int, list[Place]] = field(default_factory=dict)
@@ -132,9 +132,10 @@ def known_of(owners: Collection[int], people: Collection[int], *, with_teachers:
             known.teachers.setdefault((owner, context), Place._make(cells).short)
         elif what == What.OWN:
             known.own.setdefault(owner, []).append(Place._make(cells))
+        elif what == What.THEIRS:  # under both: a tie of another owner is nobody's here
+            known.theirs.setdefault((owner, contact), []).append(Place._make(cells))
         else:
-            of = known.theirs if what == What.THEIRS else known.introductions
-            of.setdefault(contact, []).append(Place._make(cells))
+            known.introductions.setdefault(contact, []).append(Place._make(cells))
     return known
 
 
@@ -158,8 +159,7 @@ def _own(owners: RawSQL) -> QuerySet[Any, Any]:
 
 
 def _theirs(people: RawSQL) -> QuerySet[Any, Any]:
-    ties = Tie.objects.filter(owner=F("contact__owner"), contact__in=people)
-    return _arm(ties, What.THEIRS)
+    return _arm(Tie.objects.filter(contact__in=people), What.THEIRS)
 
 
 def _crowds(people: RawSQL) -> QuerySet[Any, Any]:

@@ -6,22 +6,23 @@ was taken over can no longer make. `docs/architecture.md` says what "once" means
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.garbage import uncollected
-from accounts.models import User
+from accounts.models import Program, User
+from accounts.prepared import PreparedQuery, keys
 from reminders.digests import takeable
 from reminders.handover import Ready, Tally, hand_over, plain, put_off
 from reminders.mail import SHOWN, digest_mail, message_id
@@ -165,20 +166,40 @@ def _why_not(claimed: Sequence[Digest], now: datetime) -> dict[int, str]:
     One that waited for the mail server until the next was opened gives way to it: after an outage
     of days the owner gets one mail, which stands for all and says since when.
     """
-    newest = Digest.objects.filter(owner=OuterRef("pk")).order_by("-day").values("day")[:1]
-    verified = EmailAddress.objects.filter(
-        user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
-    )
-    waiting = Digest.objects.open().filter(owner=OuterRef("pk")).order_by("day").values("due_at")
-    owners = User.objects.select_related("program").annotate(
-        newest=Subquery(newest), waits_since=Subquery(waiting[:1]), is_verified=Exists(verified)
-    )
-    by_key = {o.pk: o for o in owners.filter(pk__in={digest.owner_id for digest in claimed})}
+    by_key = {owner.pk: owner for owner in _owners({digest.owner_id for digest in claimed})}
     there = [digest for digest in claimed if digest.owner_id in by_key]  # or erased since
     for digest in there:
         digest.owner = owner = by_key[digest.owner_id]
         digest.due_at = min(digest.due_at, owner.waits_since or digest.due_at)
     return {digest.pk: _why_not_one(digest, now) for digest in there}
+
+
+def _owners(pks: Collection[int]) -> list[Any]:
+    """These owners with their programs, and what it takes to know whether they get a mail."""
+    programs: dict[int, Program] = {}
+    owners: list[Any] = list(_owners_query().objects(owners=pks))
+    for owner in owners:
+        if owner.program_id and owner.program_id not in programs:
+            programs[owner.program_id] = Program(pk=owner.program_id, name=owner.program_name)
+        owner.program = programs.get(owner.program_id)
+    return owners
+
+
+@lru_cache(maxsize=1)
+def _owners_query() -> PreparedQuery[User]:
+    newest = Digest.objects.filter(owner=OuterRef("pk")).order_by("-day").values("day")
+    waiting = Digest.objects.open().filter(owner=OuterRef("pk")).order_by("day").values("due_at")
+    # One of them, and not whether there are any: for that PostgreSQL may read those of everybody.
+    verified = EmailAddress.objects.filter(
+        user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
+    ).values("pk")
+    owners = User.objects.filter(pk__in=keys("owners")).order_by()
+    return PreparedQuery(
+        owners.annotate(
+            newest=Subquery(newest[:1]), waits_since=Subquery(waiting[:1]),
+            verified=Subquery(verified[:1]), program_name=F("program__name"),
+        )
+    )  # fmt: skip
 
 
 def _why_not_one(digest: Digest, now: datetime) -> str:
@@ -191,7 +212,7 @@ def _why_not_one(digest: Digest, now: datetime) -> str:
         return Reason.PAUSED
     if owner.is_mail_stopped:
         return Reason.STOPPED
-    return "" if owner.is_verified else Reason.NO_ADDRESS
+    return "" if owner.verified else Reason.NO_ADDRESS
 
 
 def _close_unsent(token: UUID | None, reasons: dict[int, str], now: datetime) -> int:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, DateField, F, Q, Value, When, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, Concat, RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
@@ -158,18 +158,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
                 contact.refresh_due(today)
 
     def with_ways(self) -> Self:
-        """With the first of each way to write to somebody, so that no points need be fetched."""
+        """With the way to write to each, so that no points need be fetched."""
         theirs = ContactPoint.objects.filter(
-            owner=models.OuterRef("owner"), contact=models.OuterRef("pk")
-        ).order_by("pk")
-        return self.annotate(
-            **{
-                f"first_{kind}": Coalesce(
-                    models.Subquery(theirs.filter(kind=kind).values("value")[:1]), models.Value("")
-                )
-                for kind in WAYS_TO_WRITE
-            }
+            owner=models.OuterRef("owner"), contact=models.OuterRef("pk"), kind__in=WAYS_TO_WRITE
         )
+        place = [When(kind=kind, then=place) for place, kind in enumerate(WAYS_TO_WRITE)]
+        best = theirs.order_by(Case(*place), "pk")
+        way = Concat("kind", models.Value(":"), "value")
+        return self.annotate(first_way=Coalesce(best.values(way=way)[:1], models.Value("")))
 
     def with_days(self, today: date) -> Self:
         """Annotate `counted_day` (last that counts) and `coming_day` (first still to come).
@@ -395,13 +391,25 @@ class Contact(models.Model):
         return Warmth.of(self.last_day, today)
 
     @property
+    def way(self) -> tuple[str, str]:
+        """How to write to them, and where: by mail, else on LinkedIn, else on their own page."""
+        known: str | None = vars(self).get("first_way")  # of `with_ways`
+        if known is not None:
+            kind, _, value = known.partition(":")
+            return kind, value
+        points = [point for point in self.points.all() if point.kind in WAYS_TO_WRITE]
+        best = min(points, key=lambda one: (WAYS_TO_WRITE.index(one.kind), one.pk), default=None)
+        return (best.kind, best.value) if best else ("", "")
+
+    @property
     def mail_address(self) -> str:
-        return self._first(ContactPoint.Kind.EMAIL)
+        kind, address = self.way
+        return address if kind == ContactPoint.Kind.EMAIL else ""
 
     @property
     def profile_url(self) -> str:
-        """Their LinkedIn, or else their own page; never anything but a web address."""
-        url = self._first(ContactPoint.Kind.LINKEDIN) or self._first(ContactPoint.Kind.LINK)
+        """Where to write to somebody of whom no address is known; never but a web address."""
+        url = self.way[1]
         return url if url.startswith(("https://", "http://")) else ""
 
     @property
@@ -412,12 +420,6 @@ class Contact(models.Model):
             return self.profile_url
         # Most addresses need no quoting, which is quicker to see than to do.
         return f"mailto:{address if UNQUOTED(address) else quote(address, safe='@+')}"
-
-    def _first(self, kind: str) -> str:
-        known: str | None = vars(self).get("first_" + kind)  # of `with_ways`
-        if known is not None:
-            return known
-        return next((point.value for point in self.points.all() if point.kind == kind), "")
 
     def keep(self, today: date) -> None:
         """Save what was typed, with the texts made from it, and recompute the due date.

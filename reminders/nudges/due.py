@@ -95,7 +95,7 @@ SELECT owner, contact, kind, today, occurrence, due, pace, topic, detail, ref,
 FROM placed WHERE place_in_kind = 1 OR {wanted} ORDER BY owner, place
 """
 LATENESS = {
-    "postgresql": "(found.today - found.due) * 1.0 / found.pace",
+    "postgresql": "(found.today - found.due)::float8 / found.pace",
     "sqlite": "(julianday(found.today) - julianday(found.due)) / found.pace",
 }
 

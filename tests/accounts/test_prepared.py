@@ -79,7 +79,10 @@ def test_a_connection_keeps_a_plan_for_each_and_not_too_many(db):
     for n, one in enumerate(several):
         assert one.rows(keys=[1]) == [(n,)]
     assert plans_kept() == (prepared.KEPT_PLANS if connection.vendor == "postgresql" else 0)
+    with pytest.raises(ValueError):
+        Prepared("SELECT 30 WHERE 1 IN (place_of_keys)").rows(keys=["nothing"])
     assert several[0].rows(keys=[1, 2]) == [(0,)]  # it was let go, and is kept again
+    assert plans_kept() == (prepared.KEPT_PLANS if connection.vendor == "postgresql" else 0)
     assert several[0].rows(keys=[2]) == []
 
 

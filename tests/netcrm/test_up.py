@@ -118,15 +118,32 @@ def test_the_broker_of_the_wheel_is_there(monkeypatch):
     assert b"alkey" in version.stdout
 
 
-def test_a_python_that_only_prints_an_error_is_passed_over(tmp_path):
-    for name in ("python3.14", "python3.13", "python3.12", "python3.11", "python3"):
-        shim = tmp_path / name
-        shim.write_text("#!/bin/sh\necho 'python: command not found' >&2\nexit 127\n")
-        shim.chmod(0o755)
-    (tmp_path / "python").symlink_to(sys.executable)
+def python_found(folder, **programs):
+    """What `./dev` takes where these shell scripts, by name, and then this Python are there."""
+    for name, script in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    (folder / "python").symlink_to(sys.executable)
     finder = Path("dev").read_text().partition("# As root")[0].replace("dirname", "echo .; true")
     found = subprocess.run(
-        ["/bin/sh", "-c", f"{finder}\nfind_python"],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True, check=True,
+        ["/bin/sh", "-c", f"{finder.replace('/usr/bin/python3', 'the-systems')}\nfind_python"],
+        env={"PATH": f"{folder}:/usr/bin:/bin"}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert found.stdout.strip() == str(tmp_path / "python")
+    return Path(found.stdout.strip()).name
+
+
+OTHERS = ("python3.14", "python3.13", "python3.12", "python3.11", "python3")
+NONE_OF_THEM = dict.fromkeys(OTHERS, "echo 'python: command not found' >&2\nexit 127")
+
+
+def test_a_python_that_only_prints_an_error_is_passed_over(tmp_path):
+    assert python_found(tmp_path, **NONE_OF_THEM) == "python"
+
+
+def test_the_systems_own_python_comes_first(tmp_path):
+    assert python_found(tmp_path, **NONE_OF_THEM | {"the-systems": "exit 0"}) == "the-systems"
+
+
+def test_a_python_that_cannot_make_environments_comes_last(tmp_path):
+    incomplete = 'case "$2" in *venv*) exit 1 ;; esac'
+    assert python_found(tmp_path, **NONE_OF_THEM | {"the-systems": incomplete}) == "python"

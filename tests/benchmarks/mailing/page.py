@@ -14,7 +14,7 @@ from reminders import mail
 from reminders.links import Link, last_day
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList
-from reminders.parts import FOLDER
+from reminders.parts import FOLDER, squeezed
 
 
 def template(kind: str) -> str:
@@ -26,7 +26,7 @@ def _file(name: str, words: str = "", **blocks: str) -> str:
     """A part, where `{{ name }}` is of `words`, or a block of the template."""
     text = (FOLDER / name).read_text()
     if name.endswith(".html"):
-        text = re.sub(r"\n\s*", "\n", text).rstrip("\n")
+        text = squeezed(text)
 
     def put(found: re.Match[str]) -> str:
         return blocks.get(found[1], f"{{{{ {words}{found[1]} }}}}")
