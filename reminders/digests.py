@@ -28,15 +28,19 @@ SELECT EXISTS (SELECT 1 FROM accounts_user WHERE next_digest_at <= %s),
     AND (state = 'pending' AND (not_before IS NULL OR not_before <= %s)
       OR state IN ('leased', 'flight') AND lease_until <= %s) LIMIT {MOST_COUNTED}) waiting)
 """  # noqa: S608
-# One statement, so a worker killed in it has done all of it or nothing. Whose plan is changed
-# meanwhile fits no group any more, and is left to the next minute.
+# One statement, so a worker killed in it has done all of it or nothing. So many are taken before
+# they are matched with plans: else all that are due would be, anew by each statement. Whose plan is
+# changed meanwhile fits no group any more, and is left to the next minute.
 OPEN = """
 WITH plan(zone, hour, days, day, next) AS (VALUES {plans}),
+taken AS (
+  SELECT id, time_zone, digest_hour, digest_days, next_digest_at, is_active, erase_at
+  FROM accounts_user WHERE next_digest_at <= %s ORDER BY next_digest_at LIMIT {most}
+  FOR UPDATE SKIP LOCKED
+),
 due AS (
-  SELECT id, day, next_digest_at, next, is_active, erase_at FROM accounts_user
+  SELECT taken.*, day, next FROM taken
   JOIN plan ON time_zone = zone AND digest_hour = hour AND digest_days = days
-  WHERE next_digest_at <= %s ORDER BY next_digest_at LIMIT {most}
-  FOR UPDATE OF accounts_user SKIP LOCKED
 ),
 opened AS (
   INSERT INTO reminders_digest
@@ -95,14 +99,12 @@ def _open_all(now: datetime) -> int:
         return 0
     row = "(%s, %s, %s, %s, %s::timestamptz)"
     rows = ", ".join([row] * (len(values) // 5))
-    total = moved = 0
-    while moved == OWNERS_AT_ONCE or not total:
+    total, moved = 0, 1
+    while moved:
         with connection.cursor() as cursor:
             cursor.execute(OPEN.format(plans=rows, most=OWNERS_AT_ONCE), [*values, now, now])
             moved = cursor.rowcount
         total += moved
-        if not moved:
-            break
     if total >= OWNERS_AT_ONCE:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE reminders_digest")

@@ -1,6 +1,6 @@
 """What a batch of digests asks the database, whatever is due and however many people there are."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -80,3 +80,39 @@ def test_no_more_are_claimed_than_wanted_however_the_database_goes_about_it(db):
                         "indexscan", "bitmapscan"):  # fmt: skip
                 cursor.execute(f"SET LOCAL enable_{way} = off")
     assert len(delivery.claim(3, NOW)) == 3
+
+
+@pytest.fixture
+def many_due(db, monkeypatch):
+    """Five owners, two at a time, with the hours that two of them want."""
+    monkeypatch.setattr(digests, "OWNERS_AT_ONCE", 2)
+    return User.objects.bulk_create(
+        User(
+            email=f"o{n}@lakeshore.example", digest_hour=n % 2,
+            next_digest_at=NOW - timedelta(minutes=9 - n),
+        )
+        for n in range(5)
+    )  # fmt: skip
+
+
+def test_more_than_fit_one_statement_are_opened_once_each(many_due):
+    digests.tick(NOW)
+    assert sorted(Digest.objects.values_list("owner", flat=True)) == [one.pk for one in many_due]
+    assert not User.objects.filter(next_digest_at__lte=NOW).exists()
+
+
+def test_whose_plan_is_changed_while_it_is_read_keeps_nobody_waiting(many_due, monkeypatch):
+    """SQLite reads each with its plan."""
+    found, first = digests._next, many_due[0].pk
+
+    def changed(*plan):
+        User.objects.filter(pk=first).update(digest_hour=9)
+        return found(*plan)
+
+    monkeypatch.setattr(digests, "_next", changed)
+    digests.tick(NOW)
+    left = {"postgresql": [first], "sqlite": []}[connection.vendor]
+    assert [one.pk for one in User.objects.filter(next_digest_at__lte=NOW)] == left
+    assert Digest.objects.count() == 5 - len(left)
+    digests.tick(NOW)
+    assert Digest.objects.count() == 5
