@@ -20,6 +20,7 @@ from django.utils import timezone
 from reminders import rounds
 from reminders.mail import one_line
 from reminders.models import Round, RoundRow
+from reminders.post import is_about_recipient
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +93,7 @@ def _deliver_one(row: RoundRow) -> None:
     try:
         letter_mail(row, text, address).send()
     except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _ in refused.recipients.values()]
-        if all(code >= 500 for code in codes):
+        if all(is_about_recipient(*answer) for answer in refused.recipients.values()):
             rounds.refuse(row, address)
             _refuse(row)
         else:

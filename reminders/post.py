@@ -176,7 +176,7 @@ class Post:
             self.drop()
         else:
             self._forget_envelope()
-        if wrong == RECIPIENT and _is_about_recipient(code, words):
+        if wrong == RECIPIENT and is_about_recipient(code, words):
             raise Refused(code)
         raise PutOff(code)
 
@@ -226,7 +226,7 @@ class Post:
                 self._backend.send_messages([letter.message()])
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
-            raise Refused(code) if _is_about_recipient(code, words) else PutOff(code) from refused
+            raise Refused(code) if is_about_recipient(code, words) else PutOff(code) from refused
         except (TimeoutError, ConnectionResetError, smtplib.SMTPServerDisconnected) as problem:
             self.drop()
             raise InDoubt(type(problem).__name__) from problem
@@ -245,7 +245,7 @@ def _first_wrong(answers: list[Answer]) -> int | None:
     return next(wrong, None)
 
 
-def _is_about_recipient(code: int, words: bytes) -> bool:
+def is_about_recipient(code: int, words: bytes) -> bool:
     """Whether a refusal of RCPT is meant for good and for this address, and not for all of ours."""
     said = _subject(words)
     return code >= 500 and code not in OF_THE_SESSION and (said is None or said in b"12")

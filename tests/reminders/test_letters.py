@@ -100,6 +100,18 @@ def test_a_refused_address_is_never_written_to_again(as_alice, alice, letter, mo
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("answer", [(530, b"sign in first"), (550, b"5.7.1 not from here")])
+def test_a_refusal_of_us_says_nothing_about_the_address(alice, letter, monkeypatch, answer):
+    rounds.queue(letter, person(alice), "Hi", alice.today())
+
+    def refuse(*_):
+        raise smtplib.SMTPRecipientsRefused({"dana@x.example": answer})
+
+    monkeypatch.setattr(LOCMEM, refuse)
+    letters.deliver()
+    assert RoundRow.objects.get().state == "queued"
+
+
 def test_a_server_that_is_away_puts_it_off_and_loses_nothing(alice, letter, settings, at_noon):
     rounds.queue(letter, person(alice), "Hi", alice.today())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
