@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
+from accounts.garbage import uncollected
 from accounts.models import User
 from contacts.forms import one_line
 from contacts.models import Contact, ContactPoint, Context, folded
@@ -112,6 +113,7 @@ class Batch:
         return cls(**saved)
 
 
+@uncollected()
 def candidates(source: Import) -> list[Candidate]:
     """Everybody of the file, in five queries whatever their number.
 
