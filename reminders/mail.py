@@ -17,7 +17,7 @@ from contacts.models import Contact
 from reminders.letter import Letter
 from reminders.links import Link, last_day, mail_path
 from reminders.models import Digest
-from reminders.nudges import Nudge, NudgeList
+from reminders.nudges import Nudge, NudgeList, by_group
 from reminders.parts import as_html, part
 
 SHOWN = 5
@@ -30,19 +30,19 @@ BORDER = ";border-top:1px solid #dbded3"
 def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
     """The mail of this digest; the same digest always has the same Message-ID."""
     owner = digest.owner
-    shown = nudges.items[:SHOWN]
-    title, late = _title(nudges.total), _late(digest, now)
+    shown, total = nudges.items[:SHOWN], nudges.total
+    title, late = _title(total), _late(digest, now)
     day = owner.today(now)
     said = {
         "title": title,
-        "day": f"{day:%A}, {day:%B} {day.day}",
+        "day": _named(day),
         "greeting": f"Good day, {owner.first_name}. " if owner.first_name else "",
         "days": _days(owner.digest_days),
         "program": f", {owner.program.name}" if owner.program else "",
         **_addresses(owner),
     }
-    items = list(_items(digest, nudges, {nudge.contact.id for nudge in shown}, now))
-    more = nudges.total - len(shown)
+    items = list(_items(digest, shown, now))
+    more = total - len(shown)
     text = part("frame.txt")(
         **said,
         late=f"\n{late}\n" if late else "",
@@ -58,12 +58,17 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
     )
     return Letter(
         to=owner.email,
-        subject=one_line(_subject(shown, nudges.total, owner.names_in_subject)),
+        subject=one_line(_subject(shown, total, owner.names_in_subject)),
         text=text,
         html=html,
         message_id=message_id(digest),
         stop_url=said["stop_url"],
     )
+
+
+@lru_cache(maxsize=8)
+def _named(day: date) -> str:
+    return f"{day:%A}, {day:%B} {day.day}"
 
 
 def _addresses(owner: User) -> dict[str, str]:
@@ -93,18 +98,13 @@ def _host(url: str) -> str | None:
     return urlsplit(url).hostname
 
 
-def _items(
-    digest: Digest, nudges: NudgeList, shown: set[int], now: datetime
-) -> Iterator[tuple[str, str]]:
+def _items(digest: Digest, shown: list[Nudge], now: datetime) -> Iterator[tuple[str, str]]:
     """Each nudge as text and as HTML, under the same headings as on Today, in their order."""
     border, ends, base = "", last_day(now), settings.BASE_URL
-    for group, members in nudges.grouped:
-        kept = [nudge for nudge in members if nudge.contact.id in shown]
-        if not kept:
-            continue
+    for group, members in by_group(shown):
         label = str(group.label)
         yield f"\n\n{label.upper()}\n", part("group.html")(group=label, border=border)
-        for place, nudge in enumerate(kept):
+        for place, nudge in enumerate(members):
             yield _item(digest, nudge, ends, base, BORDER if place else "")
         border = BORDER
 

@@ -1,6 +1,6 @@
 """Nudges put into words: the reason, what is shared, a drafted line, the last words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -119,14 +119,20 @@ class NudgeList:
 
     @property
     def grouped(self) -> list[tuple[Group, list[Nudge]]]:
-        """The same nudges under their groups, in the groups' order."""
-        by_group = {group: [n for n in self.items if n.group == group] for group in Group}
-        return [(group, nudges) for group, nudges in by_group.items() if nudges]
+        return by_group(self.items)
 
     @property
     def first(self) -> Nudge | None:
         """The one that Today rings: the first under the first heading."""
         return self.grouped[0][1][0] if self.items else None
+
+
+def by_group(nudges: Iterable[Nudge]) -> list[tuple[Group, list[Nudge]]]:
+    """These nudges under their groups, in the groups' order."""
+    found: dict[Group, list[Nudge]] = {}
+    for nudge in nudges:
+        found.setdefault(nudge.group, []).append(nudge)
+    return [(group, found[group]) for group in Group if group in found]
 
 
 def _quoted(text: str) -> str:

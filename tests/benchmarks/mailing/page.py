@@ -13,7 +13,7 @@ from django.conf import settings
 from reminders import mail
 from reminders.links import Link, last_day
 from reminders.models import Digest
-from reminders.nudges import Nudge, NudgeList
+from reminders.nudges import Nudge, NudgeList, by_group
 from reminders.parts import FOLDER, squeezed
 
 
@@ -73,18 +73,14 @@ def words_for(digest: Digest, nudges: NudgeList, now: datetime) -> dict[str, Any
     more = nudges.total - len(shown)
     also = f" for {'one' if more == 1 else mail.words(more)} more, and" if more else ""
     groups = []
-    for group, members in nudges.grouped:
-        kept = [nudge for nudge in members if nudge in shown]
-        if kept:
-            items = [
-                _item(digest, one, now, mail.BORDER if n else "") for n, one in enumerate(kept)
-            ]
-            border = mail.BORDER if groups else ""
-            groups.append({"label": group.label, "upper": group.label.upper(), "border": border,
-                           "nudges": items})  # fmt: skip
+    for group, members in by_group(shown):
+        items = [_item(digest, one, now, mail.BORDER if n else "") for n, one in enumerate(members)]
+        border = mail.BORDER if groups else ""
+        groups.append({"label": group.label, "upper": group.label.upper(), "border": border,
+                       "nudges": items})  # fmt: skip
     return mail._addresses(owner) | {
         "title": mail._title(nudges.total),
-        "day": f"{day:%A}, {day:%B} {day.day}",
+        "day": mail._named(day),
         "greeting": f"Good day, {owner.first_name}. " if owner.first_name else "",
         "days": mail._days(owner.digest_days),
         "program": f", {owner.program.name}" if owner.program else "",
