@@ -7,6 +7,7 @@ writes to the disk before it answers, the relay is a process of its own, workers
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from reminders import delivery, digests
 from reminders.mail import digest_mail
 from reminders.models import Digest
 from reminders.nudges import nudges_of
-from tests.benchmarks.mailing import bodies, data, naive, raw, scale, sink, worker
+from tests.benchmarks.mailing import bodies, data, naive, processors, raw, scale, sink, worker
 from tests.faults.kills import kill_run
 
 OWNERS, ROUNDS = 10_000, 5
@@ -42,10 +43,10 @@ def run(
     data.make(owners, say)
     figures = scale.measure(say, accounts)
     figures |= {"batch_queries": max(_queries(owners), _queries_of_a_large_list(owners))}
-    with sink.started() as port:
+    with sink.started() as (port, relay):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        figures |= Rounds(port, owners, say).figures(rounds)
+        figures |= Rounds(port, relay, owners, say).figures(rounds)
     figures |= bodies.measure(_mails(min(owners, 200)), say)
     connection.close()
     figures |= _killed(min(owners, KILLED_RUN), say)
@@ -55,11 +56,12 @@ def run(
 class Rounds:
     """The raw bound, the naive loop and the engine by turns, each on other owners every time."""
 
-    def __init__(self, port: int, owners: int, say: Callable[[str], None]) -> None:
+    def __init__(self, port: int, relay: int, owners: int, say: Callable[[str], None]) -> None:
         self.port, self.owners, self.say = port, owners, say
+        self.others = {"postgres": _postmaster(), "relay": relay}
         self.database = "postgres://{USER}@/{HOST}/{NAME}".format(**connection.settings_dict)
         self.rates: dict[str, list[float]] = {}
-        self.cpu: list[float] = []
+        self.cpu: dict[str, list[float]] = {}  # microseconds a digest
         self.rss: list[float] = []
 
     def figures(self, rounds: int) -> dict[str, float]:
@@ -76,15 +78,19 @@ class Rounds:
             spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
             self.say(f"{name:18} {median(rates):10,.1f} mails a second ({spread})")
         rate = {name: median(rates) for name, rates in self.rates.items()}
-        cpu = sorted(self.cpu)
-        self.say(f"processor: {cpu[0]:,.0f} to {cpu[-1]:,.0f} us a digest")
+        for name, cpu in self.cpu.items():
+            self.say(f"processor: {min(cpu):,.0f} to {max(cpu):,.0f} us a digest ({name})")
+        cpu_us = {name: round(median(cpu)) for name, cpu in self.cpu.items()}
         self.say(f"memory over the program's: {self.rss[0]} MiB for {FEW:,} digests, "
                  f"{self.rss[-1]} MiB for {self.owners:,}")  # fmt: skip
         return {
             "speedup_naive": round(rate["engine, ticked"] / rate["naive"], 1),
             "ratio_raw": round(rate["engine"] / rate["raw"], 3),
             "ratio_raw_2": round(rate["engine_2"] / rate["raw"], 3),
-            "cpu_us": round(median(cpu)),
+            "cpu_us": cpu_us["engine, worker"],
+            "cpu_us_2_workers": cpu_us["engine_2, worker"],
+            "cpu_us_2_postgres": cpu_us["engine_2, postgres"],
+            "cpu_us_2_relay": cpu_us["engine_2, relay"],
             "rss_mib": max(self.rss),
             "raw_per_second": round(rate["raw"]),
             "engine_per_second": round(rate["engine"]),
@@ -112,14 +118,18 @@ class Rounds:
         began = time.perf_counter()
         digests.tick(timezone.now())
         ticked = time.perf_counter() - began
+        used = {other: processors.seconds(process) for other, process in self.others.items()}
         said = worker.run(self.port, self.database, workers, mark_every)
         self._all_taken(len(owners))
         self._note(name, len(owners), said["seconds"])
         self._note(f"{name}, ticked", len(owners), said["seconds"] + ticked)
         if workers == 1:
             self.rss.append(said["rss_mib"])
-        if name == "engine":
-            self.cpu.append(said["cpu"] / said["sent"] * 1e6)
+        if name in ("engine", "engine_2"):
+            spent = {o: processors.seconds(self.others[o]) - before for o, before in used.items()}
+            for what, seconds in ({"worker": said["cpu"]} | spent).items():
+                each = seconds / said["sent"] * 1e6
+                self.cpu.setdefault(f"{name}, {what}", []).append(each)
 
     def _due(self, count: int, number: int) -> list[int]:
         """Let so many owners be due and nobody else; others each time, all over the table."""
@@ -145,6 +155,13 @@ class Rounds:
 
     def _note(self, name: str, count: int, seconds: float) -> None:
         self.rates.setdefault(name, []).append(count / seconds)
+
+
+def _postmaster() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        (folder,) = cursor.fetchone() or ("",)
+    return int(Path(folder, "postmaster.pid").read_text().split()[0])
 
 
 def _mails(count: int) -> list[bodies.Given]:

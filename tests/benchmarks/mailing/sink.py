@@ -60,12 +60,12 @@ async def serve() -> None:
 
 
 @contextmanager
-def started() -> Iterator[int]:
-    """The port of a sink that runs meanwhile."""
+def started() -> Iterator[tuple[int, int]]:
+    """The port and the process of a sink that runs meanwhile."""
     command = [sys.executable, __file__]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield int(process.stdout.readline())  # type: ignore[union-attr]
+            yield int(process.stdout.readline()), process.pid  # type: ignore[union-attr]
         finally:
             process.terminate()
 
