@@ -14,7 +14,7 @@ Kind = ContactPoint.Kind
         ([(Kind.PHONE, "+1 555 0100"), (Kind.EMAIL, "d@x.example")], "mailto:d@x.example"),
         ([(Kind.LINK, "https://d.example"), (Kind.LINKEDIN, "https://linkedin.example/in/d")],
          "https://linkedin.example/in/d"),
-        ([(Kind.LINK, "https://d.example")], "https://d.example"),
+        ([(Kind.LINK, "https://d.example"), (Kind.LINK, "https://e.example")], "https://d.example"),
         ([(Kind.LINK, "javascript:alert(1)")], ""),
     ],
 )  # fmt: skip
@@ -23,6 +23,7 @@ def test_write_leads_to_the_mail_or_else_to_a_page_of_theirs(alice, points, url)
     for kind, value in points:
         make_point(dana, kind, value)
     assert dana.write_url == url
+    assert alice.contacts.with_ways().get().write_url == url  # as digests ask for it
 
 
 def test_a_tie_keeps_its_days_and_a_second_one_changes_them(as_alice, alice):
