@@ -64,8 +64,12 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def of_address(self, address: str) -> models.QuerySet["User"]:
+        """Whose it is, however it is written; `iexact` would have every account looked at."""
+        return self.alias(lowered=Lower("email")).filter(lowered=address.strip().lower())
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.of_address(username or "").get()
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -18,7 +18,7 @@ def stop(addresses: Iterable[str], kind: str) -> int:
     """Stop mail to these addresses, and return how many of them are somebody's."""
     stopped = 0
     for address in addresses:
-        for user in User.objects.filter(email__iexact=address.strip()):
+        for user in User.objects.of_address(address):
             user.mail_stopped_for = user.email
             user.mail_failed_at = timezone.now()
             user.save(update_fields=["mail_stopped_for", "mail_failed_at"])

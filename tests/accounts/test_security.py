@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -96,3 +97,14 @@ def test_a_foreign_host_is_refused_before_any_mail_leaves(client, alice, mailout
     assert answer.status_code == 400 and not mailoutbox
     client.post(reverse("account_reset_password"), form, HTTP_X_FORWARDED_HOST="evil.example")
     assert "evil.example" not in mailoutbox[0].body
+
+
+def test_an_address_is_found_however_it_is_written_and_by_its_index(alice):
+    found = User.objects.of_address(" Alice@Lakeshore.EXAMPLE ")
+    assert found.get() == User.objects.get_by_natural_key("ALICE@lakeshore.example") == alice
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key(None)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # or it reads the one account there is
+    assert "user_email_unique" in found.order_by().explain()

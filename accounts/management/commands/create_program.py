@@ -97,7 +97,7 @@ def check(name: str, email: str, domains: list[str]) -> None:
 
 def appoint(program: Program, email: str) -> tuple[User, bool]:
     """Make this address staff of the program; second, whether a password is still to be chosen."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.of_address(email).first()
     if user and user.program and user.program != program and user.is_staff:
         raise CommandError(f"{email} is staff of {user.program} already.")
     if user is None:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if options["user"] is None:
             self._count_everybody(options["day"])
             return
-        owner = User.objects.filter(email__iexact=options["user"]).first()
+        owner = User.objects.of_address(options["user"]).first()
         if owner is None:
             raise CommandError("There is no account with that address.")
         now = timezone.now()
