@@ -129,7 +129,7 @@ def _address(address: str) -> str:
 
 @lru_cache(maxsize=1)
 def _date(second: int) -> str:
-    """Of many mails in one second, for which it is made anew otherwise."""
+    """As a header says it (RFC 5322, 3.3), made once for all mails of a second."""
     return formatdate(second)
 
 

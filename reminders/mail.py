@@ -195,7 +195,7 @@ def _late(digest: Digest, now: datetime) -> str:
     due = timezone.localtime(digest.due_at, timezone=digest.owner.zone)
     said = f"{due:%A} at {due.hour}:{due:%M}"
     if now - digest.due_at > NAMED_BY_WEEKDAY:
-        said = f"{due:%A}, {due:%B} {due.day}, at {due.hour}:{due:%M}"
+        said = f"{_named(due.date())}, at {due.hour}:{due:%M}"
     next_due = next_instant(
         digest.owner.time_zone, digest.owner.digest_hour, digest.owner.digest_days, due.date()
     )

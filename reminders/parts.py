@@ -9,9 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -28,11 +26,10 @@ class Part:
         if is_html:
             text = as_ascii(squeezed(text))
         found = NAME.findall(text)
-        escaped = {name for name, is_safe in found if is_html and not is_safe}
-        if escaped & {name for name, is_safe in found if is_safe}:
+        self.names = [name for name, _ in found]
+        self.escaped = {name for name, is_safe in found if is_html and not is_safe}
+        if self.escaped & {name for name, is_safe in found if is_safe}:
             raise ValueError(f"{name} has words that are escaped in one place and not in another")
-        self.given, self.words = _getter([name for name, _ in found]), _getter([*escaped])
-        self.escaped = escaped
         self.format = NAME.sub("%s", text.replace("%", "%%"))
 
     def __call__(self, **words: str) -> str:
@@ -40,16 +37,9 @@ class Part:
 
     def of(self, words: Mapping[str, str]) -> str:
         """The part with these words; raises KeyError for a name that is not given."""
-        if self.escaped and not _is_html("".join(self.words(words))):  # which they rarely are not
+        if not _is_html("".join([words[name] for name in self.escaped])):  # which most words are
             words = {**words, **{name: as_html(words[name]) for name in self.escaped}}
-        return self.format % self.given(words)
-
-
-def _getter(names: list[str]) -> Any:
-    """Gives the words of these names as a tuple, also where it is of one."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda words: tuple(words[name] for name in names)
+        return self.format % tuple([words[name] for name in self.names])
 
 
 def as_html(words: str) -> str:
@@ -58,7 +48,7 @@ def as_html(words: str) -> str:
 
 
 def _is_html(words: str) -> bool:
-    """Whether they are HTML as they stand. To look for a pattern takes five times as long."""
+    """Whether they are HTML as they stand; one by one, since a pattern takes much longer."""
     return (
         words.isascii()
         and "'" not in words

@@ -6,6 +6,7 @@ from django.urls import reverse
 from contacts.cells import guarded
 from contacts.models import Context
 from contacts.points import linkedin_key
+from interactions.commonalities import shared_by
 from tests.factories import make_contact, make_context, make_program, make_tie, make_user
 
 
@@ -32,6 +33,18 @@ def test_the_catalogue_of_another_program_and_anothers_own_are_not_there(client,
     for name in ("context_update", "context_delete"):
         assert client.post(reverse(f"contacts:{name}", args=[own.pk])).status_code == 404
     assert not mallory.ties.exists()
+
+
+def test_a_tie_that_another_owner_has_with_one_of_my_people_shares_nothing(alice, mallory):
+    """No page makes one; were there one, it would not tell me."""
+    program = make_program("Lakeshore")
+    course, dana = make_context(program=program), make_contact(alice)
+    make_tie(course, alice)
+    make_tie(course, mallory, dana)
+    found = shared_by({alice: alice.today()}, [dana])
+    assert (found.of[dana.pk], found.places[dana.pk]) == ([], [])
+    make_tie(course, alice, dana)
+    assert shared_by({alice: alice.today()}, [dana]).places[dana.pk]
 
 
 def test_a_student_cannot_change_the_catalogue(client, db):

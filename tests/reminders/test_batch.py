@@ -84,7 +84,7 @@ def test_no_more_are_claimed_than_wanted_however_the_database_goes_about_it(db):
 
 @pytest.fixture
 def many_due(db, monkeypatch):
-    """Five owners, two at a time, with the hours that two of them want."""
+    """Five owners with two plans, two of whom fit one statement."""
     monkeypatch.setattr(digests, "OWNERS_AT_ONCE", 2)
     return User.objects.bulk_create(
         User(

@@ -13,7 +13,7 @@ def seconds(process: int) -> float:
 
 
 def _ticks(process: int, fields: int) -> int:
-    """The first of: its own as a user and in the kernel, and of those that are gone the same."""
+    """The first so many of: its own, and the kernel's for it, and both of those that are gone."""
     try:
         said = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except FileNotFoundError:  # it has ended since, and is in its parent's account
