@@ -28,6 +28,7 @@ from reminders.handover import Ready, Tally, hand_over, plain, put_off
 from reminders.mail import SHOWN, digest_mail, message_id
 from reminders.models import Digest
 from reminders.nudges import NudgeList, nudges_of
+from reminders.week import NO_WEEK, Week, begins_week, weeks_of
 
 log = logging.getLogger(__name__)
 State, Reason = Digest.State, Digest.Reason
@@ -120,7 +121,7 @@ def _to_send(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
     now = timezone.now()
     reasons = _why_not(claimed, now)
     wanted = [digest for digest in claimed if reasons.get(digest.pk) == ""]
-    ready = []
+    ready, weeks = [], _weeks(wanted, now)
     for digest, nudges in _with_nudges(wanted, now):
         if nudges is not None and not nudges.total:
             reasons[digest.pk] = Reason.NOTHING_DUE
@@ -129,7 +130,9 @@ def _to_send(claimed: Sequence[Digest], tally: Tally) -> list[Ready]:
             tally.put_off += 1
             put_off([digest])
             continue
-        ready.append(Ready(digest, len(nudges.items), partial(digest_mail, digest, nudges, now)))
+        week = weeks.get(digest.owner_id, NO_WEEK)
+        compose = partial(digest_mail, digest, nudges, now, week)
+        ready.append(Ready(digest, len(nudges.items), compose))
     tally.not_sent = _close_unsent(claimed[0].token, {k: r for k, r in reasons.items() if r}, now)
     return ready
 
@@ -153,6 +156,20 @@ def _alone(owner: User, day: date) -> NudgeList | None:
     except Exception as problem:
         log.error("owner %s cannot be told: %s", owner.pk, type(problem).__name__)
         return None
+
+
+def _weeks(digests: Sequence[Digest], now: datetime) -> dict[int, Week]:
+    """Of the owners for whom these begin one. A mail goes out without, rather than not at all."""
+    days = {
+        digest.owner_id: digest.owner.today(now)
+        for digest in digests
+        if begins_week(digest.owner, digest.day)
+    }
+    try:
+        return weeks_of(days)
+    except Exception as problem:
+        log.error("the week of %d is not told: %s", len(days), type(problem).__name__)
+        return {}
 
 
 def why_not(digest: Digest, now: datetime) -> str:

@@ -19,6 +19,7 @@ from reminders.links import Link, last_day, mail_path
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList, by_group
 from reminders.parts import as_html, part
+from reminders.week import NO_WEEK, Week
 
 SHOWN = 5
 LATE = timedelta(hours=2)
@@ -27,7 +28,7 @@ CLOTHS = ["#3E6B57", "#8A4646", "#40597F", "#6E4B77", "#7F5F1C", "#55626B", "#2F
 BORDER = ";border-top:1px solid #dbded3"
 
 
-def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
+def digest_mail(digest: Digest, nudges: NudgeList, now: datetime, week: Week = NO_WEEK) -> Letter:
     """The mail of this digest; the same digest always has the same Message-ID."""
     owner = digest.owner
     shown, total = nudges.items[:SHOWN], nudges.total
@@ -42,11 +43,13 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
         **_addresses(owner),
     }
     items = list(_items(digest, shown, now))
+    beside = [{"heading": name, "words": told} for name, told in week.told]
     more = total - len(shown)
     text = part("frame.txt")(
         **said,
         late=f"\n{late}\n" if late else "",
         items="".join(text for text, _ in items),
+        week="".join([part("week.txt").of(said) for said in beside]),
         more=f"And {more} more: " if more else "Open Today: ",
     )
     also = f" for {'one' if more == 1 else words(more)} more, and" if more else ""
@@ -54,6 +57,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime) -> Letter:
         **said,
         late=part("late.html")(late=late) if late else "",
         items="".join(html for _, html in items),
+        week="".join([part("week.html").of(said) for said in beside]),
         more=f"{also} to log what you send.",
     )
     return Letter(

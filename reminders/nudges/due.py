@@ -130,14 +130,19 @@ def due_lists(
 def _fetch(
     days: Mapping[int, date], shown: int, kind: str, contact: int | None
 ) -> list[tuple[Any, ...]]:
+    on, wanted = by_day(days)
+    if contact is not None:
+        wanted["contact"] = [contact]
+    return _statement(on, shown, kind, contact is not None).rows(**wanted)
+
+
+def by_day(days: Mapping[int, date]) -> tuple[Sequence[date], dict[str, list[int]]]:
+    """The days that there are, three at most, and the owners of each by the name of its place."""
     owners_on: dict[date, list[int]] = {}
     for owner, day in days.items():
         owners_on.setdefault(day, []).append(owner)
-    on = sorted(owners_on)  # three at the most
-    wanted = {f"owners_{place}": owners_on[today] for place, today in enumerate(on)}
-    if contact is not None:
-        wanted["contact"] = [contact]
-    return _statement(tuple(on), shown, kind, contact is not None).rows(**wanted)
+    on = tuple(sorted(owners_on))
+    return on, {f"owners_{place}": owners_on[day] for place, day in enumerate(on)}
 
 
 @lru_cache(maxsize=64)
@@ -183,11 +188,11 @@ def _plain(day: date) -> Any:
 def _due(cells: Sequence[Any]) -> Due:
     owner, contact, kind, today, occurrence, due, pace, topic, detail, ref = cells
     return Due(
-        owner, contact, KINDS[kind], _day(today), occurrence, _day(due), pace, topic, detail,
+        owner, contact, KINDS[kind], as_day(today), occurrence, as_day(due), pace, topic, detail,
         ref,
     )  # fmt: skip
 
 
-def _day(value: date | str) -> date:
+def as_day(value: date | str) -> date:
     """SQLite gives days as it keeps them."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -22,6 +22,7 @@ from reminders import delivery, digests
 from reminders.mail import digest_mail
 from reminders.models import Digest
 from reminders.nudges import nudges_of
+from reminders.week import weeks_of
 from tests.benchmarks.mailing import bodies, data, naive, processors, raw, scale, sink, worker
 from tests.faults.kills import kill_run
 
@@ -169,7 +170,8 @@ def _mails(count: int) -> list[bodies.Given]:
     owners = list(User.objects.filter(pk__lte=count).select_related("program"))
     lists = nudges_of({owner: owner.today(now) for owner in owners}, 5)
     rows = [Digest(pk=o.pk, owner=o, day=o.today(now), due_at=now) for o in owners]
-    return [(row, lists[row.owner_id], now) for row in rows]
+    weeks = weeks_of({row.owner_id: row.day for row in rows})
+    return [(row, lists[row.owner_id], now, weeks[row.owner_id]) for row in rows]
 
 
 def _queries(owners: int) -> int:

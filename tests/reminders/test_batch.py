@@ -32,14 +32,14 @@ def test_every_kind_of_nudge_is_told_in_three_queries(busy, django_assert_num_qu
     assert all([context.short for context in nudge.shared] == ["INFO 287"] for nudge in found.items)
 
 
-def test_a_batch_asks_six_times_before_it_sends(busy, django_assert_num_queries):
-    """To claim, for the owners, and to close those without a nudge, besides the three."""
+def test_a_batch_asks_seven_times_before_it_sends(busy, django_assert_num_queries):
+    """To claim, for owners and their week, and to close those without a nudge, besides three."""
     for number in range(3):
         make_busy_owner(f"o{number}@lakeshore.example", TODAY)
     make_user("nobody-due@lakeshore.example")
     User.objects.update(next_digest_at=NOW)
     digests.tick(NOW)
-    with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(7):
         ready = delivery._to_send(delivery.claim(200, NOW), delivery.Tally())
     assert [one.people_count for one in ready] == [5] * 4
 
@@ -57,7 +57,7 @@ def test_it_asks_as_often_for_ten_people_as_for_ten_thousand(db, people, django_
     )  # fmt: skip
     User.objects.update(next_digest_at=NOW)
     digests.tick(NOW)
-    with time_machine.travel(NOW, tick=False), django_assert_num_queries(5):
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
         (ready,) = delivery._to_send(delivery.claim(200, NOW), delivery.Tally())
     assert ready.write() and f"And {people - 5} more: " in ready.letter.text
 
@@ -67,8 +67,10 @@ def test_the_mail_is_what_a_naive_loop_and_one_django_template_would_write(busy)
     nudges = nudges_of({busy: TODAY}, 5)[busy.pk]
     alone = naive.nudges_for(busy, TODAY)
     assert (alone.items, alone.counts) == (nudges.items, nudges.counts)
-    digest = Digest(pk=1, owner=busy, day=TODAY, due_at=NOW)
-    assert bodies.by_parts(digest, nudges, NOW) == bodies.by_django(digest, alone, NOW)
+    digest, week = Digest(pk=1, owner=busy, day=TODAY, due_at=NOW), naive.week_for(busy, TODAY)
+    written = bodies.by_parts(digest, nudges, NOW, week)
+    assert written == bodies.by_django(digest, alone, NOW, week)
+    assert "You were in touch with one person. You were given advice." in written[1]
 
 
 def test_no_more_are_claimed_than_wanted_however_the_database_goes_about_it(db):

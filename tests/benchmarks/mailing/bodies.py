@@ -17,11 +17,12 @@ from reminders.mail import digest_mail
 from reminders.models import Digest
 from reminders.nudges import NudgeList
 from reminders.parts import as_ascii
+from reminders.week import Week
 from tests.benchmarks.mailing.naive import written
 from tests.benchmarks.mailing.page import template, words_for
 
 ROUNDS = 7
-Given = tuple[Digest, NudgeList, datetime]
+Given = tuple[Digest, NudgeList, datetime, Week]
 Written = tuple[str, str]
 
 
@@ -48,13 +49,13 @@ def measure(mails: Sequence[Given], say: Callable[[str], None]) -> dict[str, flo
     return {f"body_us_{name}": round(median(taken)) for name, taken in times.items()}
 
 
-def by_parts(digest: Digest, nudges: NudgeList, now: datetime) -> Written:
-    letter = digest_mail(digest, nudges, now)
+def by_parts(digest: Digest, nudges: NudgeList, now: datetime, week: Week) -> Written:
+    letter = digest_mail(digest, nudges, now, week)
     return letter.html, letter.text
 
 
-def by_django(digest: Digest, nudges: NudgeList, now: datetime) -> Written:
-    words = words_for(digest, nudges, now)
+def by_django(digest: Digest, nudges: NudgeList, now: datetime, week: Week) -> Written:
+    words = words_for(digest, nudges, now, week)
     html, text = written("html").render(Context(words)), Context(words, autoescape=False)
     return as_ascii(html), written("txt").render(text)
 
@@ -66,8 +67,8 @@ def by_jinja2() -> Callable[..., Written]:
     plain = Environment(autoescape=False, keep_trailing_newline=True)  # noqa: S701
     text = plain.from_string(template("txt"))
 
-    def write(digest: Digest, nudges: NudgeList, now: datetime) -> Written:
-        words = words_for(digest, nudges, now)
+    def write(digest: Digest, nudges: NudgeList, now: datetime, week: Week) -> Written:
+        words = words_for(digest, nudges, now, week)
         # Jinja2 writes a quote as &#34;, Django as &#x27; and &quot;: the same to whoever reads it.
         page = html.render(words).replace("&#39;", "&#x27;").replace("&#34;", "&quot;")
         return as_ascii(page), text.render(words)

@@ -21,6 +21,7 @@ from reminders.nudges import BY_RANK, TRAITS, NudgeList
 from reminders.nudges.due import SOURCES
 from reminders.nudges.source import Due
 from reminders.nudges.telling import Nudge, _nudge
+from reminders.week import NO_WEEK, Week, begins_week, weeks_of
 from tests.benchmarks.mailing.page import template, words_for
 
 
@@ -30,7 +31,7 @@ def send_due(owners: list[int], now: datetime) -> int:
     for owner in due:
         today = owner.today(now)
         digest = Digest.objects.create(owner=owner, day=today, due_at=owner.next_digest_at or now)
-        message_for(digest, nudges_for(owner, today), now).send()
+        message_for(digest, nudges_for(owner, today), now, week_for(owner, today)).send()
         Digest.objects.filter(pk=digest.pk).update(state="sent", closed_at=now)
         owner.next_digest_at = next_instant(
             owner.time_zone, owner.digest_hour, owner.digest_days, today
@@ -40,8 +41,10 @@ def send_due(owners: list[int], now: datetime) -> int:
     return count
 
 
-def message_for(digest: Digest, nudges: NudgeList, now: datetime) -> EmailMultiAlternatives:
-    words = words_for(digest, nudges, now)
+def message_for(
+    digest: Digest, nudges: NudgeList, now: datetime, week: Week
+) -> EmailMultiAlternatives:
+    words = words_for(digest, nudges, now, week)
     subject = _subject(nudges.items, nudges.total, digest.owner.names_in_subject)
     message = EmailMultiAlternatives(
         one_line(subject),
@@ -56,6 +59,10 @@ def message_for(digest: Digest, nudges: NudgeList, now: datetime) -> EmailMultiA
 @cache
 def written(kind: str) -> Template:
     return Engine().from_string(template(kind))
+
+
+def week_for(owner: User, today: date) -> Week:
+    return weeks_of({owner.pk: today})[owner.pk] if begins_week(owner, today) else NO_WEEK
 
 
 def nudges_for(owner: User, today: date) -> NudgeList:

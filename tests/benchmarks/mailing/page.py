@@ -15,6 +15,7 @@ from reminders.links import Link, last_day
 from reminders.models import Digest
 from reminders.nudges import Nudge, NudgeList, by_group
 from reminders.parts import FOLDER, squeezed
+from reminders.week import NO_WEEK, Week
 
 
 def template(kind: str) -> str:
@@ -48,7 +49,8 @@ def _html() -> str:
     group = _file("group.html", "group.", group="{{ group.label }}")
     items = _looped(group, item)
     late = "{% if late %}" + _file("late.html") + "{% endif %}"
-    return _file("frame.html", items=items, late=late, more="{{ more_html }}")
+    week = "{% for heading, words in week.told %}" + _file("week.html") + "{% endfor %}"
+    return _file("frame.html", items=items, late=late, week=week, more="{{ more_html }}")
 
 
 def _text() -> str:
@@ -58,7 +60,8 @@ def _text() -> str:
     )  # fmt: skip
     items = _looped("\n\n{{ group.upper }}\n", item)
     late = "{% if late %}\n{{ late }}\n{% endif %}"
-    return _file("frame.txt", items=items, late=late, more="{{ more_text }}")
+    week = "{% for heading, words in week.told %}" + _file("week.txt") + "{% endfor %}"
+    return _file("frame.txt", items=items, late=late, week=week, more="{{ more_text }}")
 
 
 def _looped(group: str, item: str) -> str:
@@ -66,7 +69,9 @@ def _looped(group: str, item: str) -> str:
     return "{% for group in groups %}" + group + nudges + "{% endfor %}"
 
 
-def words_for(digest: Digest, nudges: NudgeList, now: datetime) -> dict[str, Any]:
+def words_for(
+    digest: Digest, nudges: NudgeList, now: datetime, week: Week = NO_WEEK
+) -> dict[str, Any]:
     """What the template says, as plain values."""
     owner, shown = digest.owner, nudges.items[: mail.SHOWN]
     day = owner.today(now)
@@ -86,6 +91,7 @@ def words_for(digest: Digest, nudges: NudgeList, now: datetime) -> dict[str, Any
         "program": f", {owner.program.name}" if owner.program else "",
         "late": mail._late(digest, now),
         "groups": groups,
+        "week": week,
         "more_html": f"{also} to log what you send.",
         "more_text": f"And {more} more: " if more else "Open Today: ",
     }
