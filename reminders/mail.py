@@ -43,13 +43,12 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime, week: Week = N
         **_addresses(owner),
     }
     items = list(_items(digest, shown, now))
-    beside = [{"heading": name, "words": told} for name, told in week.told]
     more = total - len(shown)
     text = part("frame.txt")(
         **said,
         late=f"\n{late}\n" if late else "",
         items="".join(text for text, _ in items),
-        week="".join([part("week.txt").of(said) for said in beside]),
+        week="".join([part("week.txt")(heading=h.upper(), words=said) for h, said in week.told]),
         more=f"And {more} more: " if more else "Open Today: ",
     )
     also = f" for {'one' if more == 1 else words(more)} more, and" if more else ""
@@ -57,7 +56,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime, week: Week = N
         **said,
         late=part("late.html")(late=late) if late else "",
         items="".join(html for _, html in items),
-        week="".join([part("week.html").of(said) for said in beside]),
+        week="".join([part("week.html")(heading=h, words=said) for h, said in week.told]),
         more=f"{also} to log what you send.",
     )
     return Letter(

@@ -160,7 +160,7 @@ def test_the_mail_has_it_below_the_people(db, days):
     told = "LAST" in mail.text.upper()
     assert told == (days == 0b1)
     if told:
-        assert "\nLast week\nYou were in touch with one person.\n\nOpen Today: " in mail.text
+        assert "\nLAST WEEK\nYou were in touch with one person.\n\nOpen Today: " in mail.text
         assert ">Last week</h2>" in mail.html and ">Coming up</h2>" not in mail.html
     assert "Between us" not in mail.text + mail.html and "Never told" not in mail.text + mail.html
 

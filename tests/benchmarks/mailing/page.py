@@ -60,7 +60,8 @@ def _text() -> str:
     )  # fmt: skip
     items = _looped("\n\n{{ group.upper }}\n", item)
     late = "{% if late %}\n{{ late }}\n{% endif %}"
-    week = "{% for heading, words in week.told %}" + _file("week.txt") + "{% endfor %}"
+    week = _file("week.txt", heading="{{ heading|upper }}")
+    week = "{% for heading, words in week.told %}" + week + "{% endfor %}"
     return _file("frame.txt", items=items, late=late, week=week, more="{{ more_text }}")
 
 
