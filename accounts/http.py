@@ -4,6 +4,7 @@ from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
+NO_UNDO = "-"
 LONGEST_KEY = 18  # digits that fit a 64-bit number
 
 
@@ -19,7 +20,7 @@ def toast(request: HttpRequest, words: str, undo: str = "", change: str = "") ->
 
     The two addresses travel in the message's tags, which are not shown as such anywhere.
     """
-    messages.success(request, words, extra_tags=f"{undo} {change}".strip())
+    messages.success(request, words, extra_tags=f"{undo or NO_UNDO} {change}".strip())
 
 
 def is_key(text: str) -> bool:

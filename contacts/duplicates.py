@@ -14,8 +14,9 @@ from itertools import islice
 from django.db.models import Q
 
 from accounts.models import User
-from contacts.models import Contact, ContactPoint, Context, NotSame, Tie, folded
+from contacts.models import Contact, ContactPoint, Context, NotSame, Tie
 from contacts.names import Name
+from contacts.text import folded
 
 Kind = ContactPoint.Kind
 NEIGHBOURS = 20

@@ -83,7 +83,7 @@ class Facets:
             people = people.tagged(self.tag)
         if self.warmth:
             people = people.of_warmth(self.warmth, self.today)
-        return people.search(self.words).in_order(self.order)
+        return people.search(self.words, self.owner).in_order(self.order)
 
     @cached_property
     def groups(self) -> list[tuple[str, list[Option]]]:

@@ -1,4 +1,3 @@
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -17,12 +16,12 @@ from contacts.models import (
     ContactTag,
     Context,
     Tie,
-    folded,
     usual_for,
     usual_of,
 )
 from contacts.names import Name
 from contacts.points import email_key, key_of, link_kind
+from contacts.text import folded, one_line
 
 CADENCES = [
     ("", "Off"),
@@ -35,17 +34,6 @@ CADENCES = [
 MOST_COMPARED = 300
 web_address = URLValidator(schemes=["http", "https"])
 Kind = ContactPoint.Kind
-
-
-def one_line(text: str) -> str:
-    """`text` without characters that steer direction or break lines."""
-    if text.isprintable():  # most are, and an import asks this a hundred thousand times
-        return text
-    return "".join(
-        c
-        for c in text
-        if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") or c in "\u200c\u200d"
-    )
 
 
 class Lines(forms.CharField):

@@ -3,7 +3,7 @@
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from contacts.models import folded
+from contacts.text import folded
 
 NEARLY = 0.9  # of the letters in the same order: one letter in ten may differ
 SHORTEST = 6

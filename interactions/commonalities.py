@@ -11,7 +11,8 @@ from functools import cache
 from typing import NamedTuple
 
 from accounts.models import User
-from contacts.models import Contact, Context, Tie, folded
+from contacts.models import Contact, Context, Tie
+from contacts.text import folded
 from interactions.models import course_key
 from interactions.places import STUDENTS, Known, Place, known_of
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.http import is_key
 from accounts.models import User
-from contacts.forms import one_line
 from contacts.models import Contact, Context
+from contacts.text import one_line
 from interactions.models import Exchange, Interaction, Update, kind_of
 
 LONG_AGO = date(1900, 1, 1)
@@ -82,12 +82,12 @@ class InteractionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         people, context = self.fields["contacts"], self.fields["context"]
-        people.queryset = owner.contacts.active().by_name()  # type: ignore[attr-defined]
+        chosen = [contact.pk for contact in self.initial.get("contacts", ())]
+        offered = owner.contacts.active() | owner.contacts.filter(pk__in=chosen)
+        people.queryset = offered.by_name()  # type: ignore[attr-defined]
         if self.instance.pk:
             for row in self._noted():
                 self.initial.setdefault(row.direction, []).append(row.thing)
-            people.queryset |= owner.contacts.filter(interactions=self.instance)  # type: ignore[attr-defined]
-            people.queryset = people.queryset.distinct()  # type: ignore[attr-defined]
         people.label_from_instance = lambda contact: contact.name  # type: ignore[attr-defined]
         context.queryset = Context.objects.open_to(owner).select_related("term")  # type: ignore[attr-defined]
         context.label_from_instance = lambda context: context.label  # type: ignore[attr-defined]
@@ -154,7 +154,10 @@ class InteractionForm(forms.ModelForm):
         for row in self._noted():
             if (row.direction, row.thing) not in ticked:
                 row.discard()
+                continue
             ticked.discard((row.direction, row.thing))
+            row.contact, row.day, row.closed_on = contact, talk.day, talk.day
+            row.keep()
         for direction, thing in sorted(ticked):
             Exchange(
                 owner_id=talk.owner_id, contact=contact, interaction=talk, direction=direction,

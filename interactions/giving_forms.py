@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from contacts.forms import one_line
 from contacts.models import Contact
+from contacts.text import one_line
 from interactions.forms import FOUR, LONG_AGO
 from interactions.models import Introduction, Reference
 

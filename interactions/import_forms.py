@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 
 from accounts.http import is_key
 from contacts.days import spoken, typed_birthday
-from contacts.forms import CADENCES, Lines, mail_addresses, one_line, web_addresses
+from contacts.forms import CADENCES, Lines, mail_addresses, web_addresses
 from contacts.models import Contact, Context, Tie
+from contacts.text import one_line
 from interactions.formats import KINDS, by_hand
 from interactions.formats.shapes import LONGEST
 from interactions.meetings import Meeting

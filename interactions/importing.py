@@ -14,7 +14,6 @@ from django.utils import timezone
 from accounts.garbage import uncollected
 from accounts.models import User
 from contacts import bulk
-from contacts.forms import one_line
 from contacts.models import (
     DEFAULT_ROLE,
     Contact,
@@ -22,10 +21,10 @@ from contacts.models import (
     ContactTag,
     Context,
     Tie,
-    folded,
     shared_contexts,
 )
 from contacts.points import key_of
+from contacts.text import folded, one_line
 from interactions.correspondence import days
 from interactions.meetings import first_message, mentioned
 from interactions.models import Import, ImportedRow, Interaction, Participation

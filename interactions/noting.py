@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import Contact, folded
+from contacts.models import Contact
+from contacts.text import folded
 from interactions.models import Exchange, Interaction, Update
 from interactions.quicklog import Reading, Talk, Who, read
 from interactions.sentence_forms import NEW, GiftForm, NewsForm, PartForm, TalkForm, WhoForm
@@ -149,7 +149,7 @@ class Keeping:
 
     def __init__(self, review: Review) -> None:
         self.review, self.owner, self.today = review, review.owner, review.today
-        self.noted, self.now = Noted(), timezone.now()
+        self.noted = Noted()
         self.talks: list[tuple[Interaction, list[Contact]]] = []
         self.met: dict[int, Contact] = {}
 
@@ -196,11 +196,9 @@ class Keeping:
             direction=data["direction"], topic=data["topic"], context_id=data["context"],
             follow_up_on=data["follow_up_on"], said=self.review.text,
         )  # fmt: skip
-        twin = self.owner.interactions.twins_of(talk, people, self.now).first()
-        if twin is None:
-            talk.log(people, self.today)
-        self.talks.append((twin or talk, people))
-        self.noted.talks.append((twin or talk).pk)
+        talk = talk.log_once(people, self.today)
+        self.talks.append((talk, people))
+        self.noted.talks.append(talk.pk)
 
     def _give(self, form: GiftForm, contact: Contact) -> None:
         data = {name: value for name, value in form.cleaned_data.items() if name != "keep"}
@@ -209,17 +207,11 @@ class Keeping:
             owner=self.owner, contact=contact, interaction=talk, note=self.note,
             day=talk.day if talk else form.gift.day, **data,
         )  # fmt: skip
-        twin = self.owner.exchanges.twins_of(row, self.now).first()
-        if twin is None:
-            row.keep()
-        self.noted.gifts.append((twin or row).pk)
+        self.noted.gifts.append(row.keep_once().pk)
 
     def _tell(self, form: NewsForm, contact: Contact) -> None:
         row = Update(
             owner=self.owner, contact=contact, kind=form.cleaned_data["kind"],
             words=form.cleaned_data["words"], day=form.news.day, note=self.note,
         )  # fmt: skip
-        twin = self.owner.updates.twins_of(row, self.now).first()
-        if twin is None:
-            row.keep()
-        self.noted.news.append((twin or row).pk)
+        self.noted.news.append(row.keep_once().pk)

@@ -10,8 +10,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
-from contacts.models import Contact, Tie, folded
+from contacts.models import Contact, Tie
 from contacts.pronouns import at_the_start, spoken_of
+from contacts.text import folded
 from interactions.models import Exchange
 
 NEW = timedelta(days=120)

@@ -12,10 +12,10 @@ from typing import Any
 
 from accounts.garbage import uncollected
 from accounts.models import User
-from contacts.forms import one_line
-from contacts.models import Contact, ContactPoint, Context, folded
+from contacts.models import Contact, ContactPoint, Context
 from contacts.names import Name
 from contacts.points import email_key, key_of, link_kind, linkedin_key
+from contacts.text import folded, one_line
 from interactions.models import Import
 
 MOST_KEPT_UP = 15

@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from contacts.forms import look_alikes, one_line
+from contacts.forms import look_alikes
 from contacts.models import Contact
+from contacts.text import one_line
 from interactions.forms import LONG_AGO
 from interactions.models import Exchange, Interaction, Update
 from interactions.quicklog import Gift, News, Person, Talk, Who

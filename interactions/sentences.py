@@ -4,7 +4,8 @@ from collections import defaultdict
 from datetime import date
 
 from accounts.models import User
-from contacts.models import Context, folded
+from contacts.models import Context
+from contacts.text import folded
 from interactions.quicklog import Person, Place
 
 # Where 11/3 is November 3; everybody else writes the day first.

@@ -17,6 +17,7 @@ from reminders.nudges.due import due_lists
 
 AHEAD = timedelta(days=60)
 MOST = 500
+LAST_DAY = date.max - timedelta(days=1)  # after which there is none
 BEFORE_A_TURN = BY_RANK[: BY_RANK.index(NudgeKind.KEEP_IN_TOUCH)]
 
 
@@ -41,7 +42,8 @@ def calendar(user: User, now: datetime) -> Iterator[str]:
         yield line("UID", entry.uid)
         yield line("DTSTAMP", f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
         yield line("DTSTART;VALUE=DATE", _day(entry.first))
-        yield line("DTEND;VALUE=DATE", _day(entry.last + timedelta(days=1)))
+        after = min(entry.last, LAST_DAY) + timedelta(days=1)
+        yield line("DTEND;VALUE=DATE", _day(after))
         yield line("SUMMARY", escaped(entry.words))
         yield line("TRANSP", "TRANSPARENT") + line("CLASS", "PRIVATE")
         yield "END:VEVENT\r\n"

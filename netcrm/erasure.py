@@ -145,8 +145,11 @@ def erase_due(now: datetime) -> int:
 def erase(user: User) -> None:
     """Delete the user; the rows go with it, since every owned row refers to its owner.
 
-    The panel's log names people by their address, so what it says of this one goes too.
+    The panel's log names people by their address, so what it says of this one goes too. Whoever
+    chose to stay since they were looked for stays.
     """
+    if not User.objects.select_for_update().filter(pk=user.pk, erase_at__isnull=False).exists():
+        return
     content_type = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=content_type, object_id=str(user.pk)).delete()
     user.delete()

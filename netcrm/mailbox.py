@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.utils import getaddresses
 from pathlib import Path
 from uuid import uuid4
 
@@ -59,7 +60,9 @@ def forget(address: str) -> None:
     """Remove every kept mail to this address."""
     for path in settings.MAIL_DIR.glob("[!.]*.eml"):
         kept = _read(path)
-        if kept is not None and address.casefold() in kept.to.casefold():
+        if kept is None:
+            continue
+        if address.casefold() in [to.casefold() for _, to in getaddresses([kept.to])]:
             path.unlink(missing_ok=True)
 
 

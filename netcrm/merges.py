@@ -43,7 +43,7 @@ def merge_with(request: Request, pk: int) -> HttpResponse:
     found = []
     if words.strip():
         others = request.user.contacts.present().exclude(pk=pk)
-        found = list(others.search(words).by_name()[:MOST_FOUND])
+        found = list(others.search(words, request.user).by_name()[:MOST_FOUND])
     alike = [(pair.other(contact), pair) for pair in duplicates_of(contact)]
     context = {"contact": contact, "q": words, "found": found, "alike": alike}
     return render(request, "merge_with.html", context)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.time import WEEKDAYS, weekdays
 from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
+from contacts.text import folded
 from reminders.models import Round
 
 TEACHES = (Contact.Kind.FACULTY, Context.Kind.COURSE)
@@ -112,6 +113,10 @@ class FirstPeople:
             person = form.cleaned_data
             if not person["name"]:
                 continue
+            added += 1
+            same = {"sort_name": folded(person["name"])[:220], "created_day": today}
+            if self.owner.contacts.present().filter(**same).exists():
+                continue  # the same form, sent twice
             contact = Contact(
                 owner=self.owner, kind=kind, name=person["name"], how_met=person["how_met"],
                 cadence_days=30 if self.keeps_up else None,
@@ -125,7 +130,6 @@ class FirstPeople:
                 ties.create(contact=contact, context=context, role=role)
                 if not ties.own().filter(context=context).exists():
                     ties.create(contact=None, context=context, role=usual)
-            added += 1
         return added
 
 

@@ -11,6 +11,7 @@ from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -98,6 +99,8 @@ def _deliver_one(row: RoundRow) -> None:
             _refuse(row)
         else:
             _back_off(row)
+    except SoftTimeLimitExceeded:  # it may be with the relay: its row stays in flight
+        raise
     except Exception as problem:  # whatever the mail backend raises: it is this letter's alone
         log.warning("letter %s is put off: %s", row.pk, type(problem).__name__)
         _back_off(row)

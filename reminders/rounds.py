@@ -266,8 +266,7 @@ def reply(row: RoundRow, today: date) -> Interaction:
         channel=Interaction.Channel.CHAT if row.how == RoundRow.How.COPIED else "mail",
         topic=ANSWER,
     )
-    talk.log([row.contact], today)
-    return talk
+    return talk.log_once([row.contact], today)
 
 
 def with_replies(letter: Round) -> RoundRowQuerySet:

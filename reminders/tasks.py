@@ -65,11 +65,11 @@ def add_imports() -> None:
 def sweep() -> None:
     """Hourly: erase what was deleted a month ago, and count days that have come."""
     now = timezone.now()
-    for gone in (Exchange, Reference, Introduction):
+    for gone in (Exchange, Reference, Introduction, Update, Interaction):
         gone.objects.purgeable(now).delete()
-    Interaction.objects.purgeable(now).delete()
-    Update.objects.purgeable(now).delete()
-    Contact.objects.purgeable(now).delete()
+    people = Contact.objects.purgeable(now)
+    Interaction.objects.only_with(people).delete()  # or what was said would stay, with nobody
+    people.delete()
     Import.objects.drop_stale(now)
     Contact.objects.recount(now)
     Digest.objects.prune(now)

@@ -27,7 +27,6 @@ from contacts.models.people import (
     ContactPoint,
     ContactQuerySet,
     ContactTag,
-    folded,
 )
 from contacts.models.quiet import Quiet, QuietTime, Recess, is_quiet, quiet_of
 from contacts.models.rhythm import (
@@ -87,7 +86,6 @@ __all__ = [
     "base_due_day",
     "coming_events",
     "due_day",
-    "folded",
     "give_usual_rhythm",
     "is_quiet",
     "monday",

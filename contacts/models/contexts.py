@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Program
+from contacts.text import folded
 from contacts.uids import LONGEST, fresh_uid
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class ContextQuerySet(models.QuerySet["Context"]):
                 Tie.objects.filter(owner=user, contact=None, context=models.OuterRef("pk"))
             ),
         )
+
+    def names_around(self, user: "User") -> dict[int, str]:
+        """What the contexts that the user, or somebody they know, is in are called, folded."""
+        around = self.filter(pk__in=Tie.objects.filter(owner=user).values("context")).order_by()
+        return {
+            key: folded(f"{code} {name}")
+            for key, code, name in around.values_list("pk", "code", "name")
+        }
 
     def catalogue(self) -> Self:
         return self.filter(program__isnull=False)

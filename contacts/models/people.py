@@ -1,10 +1,9 @@
 """People whom a student knows, how to reach them, and when they are due."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from django.conf import settings
@@ -17,24 +16,20 @@ from django.utils import timezone
 
 from accounts.time import local_day
 from contacts.days import spoken
-from contacts.models.contexts import Tie
+from contacts.models.contexts import Context, Tie
 from contacts.models.faculty import Faculty
 from contacts.models.quiet import quiet_on
 from contacts.models.rhythm import due_day, monday, turn_days
 from contacts.models.warmth import Warmth
+from contacts.text import folded
 from contacts.uids import LONGEST, fresh_uid
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 KEPT_AFTER_DELETE = timedelta(days=30)
 UNQUOTED = re.compile(r"[\w.@+~-]+", re.ASCII).fullmatch
 DERIVED = ["last_day", "recount_on", "next_due", "turn_from", "turn_by"]
-
-
-def folded(text: str) -> str:
-    """`text` as it is searched and sorted: accents dropped, case folded, NFKD."""
-    if text.isascii():
-        return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def among(queue: models.QuerySet["Contact"]) -> Case:
@@ -99,16 +94,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         self.update(cadence_days=days)
         self.refresh_due(today)
 
-    def search(self, words: str) -> Self:
-        """Keep contacts in which every word occurs in some field or in the name of a context."""
-        contacts = self
+    def search(self, words: str, owner: "User") -> Self:
+        """Keep the owner's people in whom each word occurs: in a field, or in where they are tied.
+
+        What their courses, groups and events are called is asked for at once.
+        """
+        contacts, names = self, Context.objects.names_around(owner)
         for word in folded(words).split():
-            named = Q(context__name__icontains=word) | Q(context__code__icontains=word)
-            there = Tie.objects.filter(named, owner=models.OuterRef("owner"))
-            contacts = contacts.filter(
-                Q(search_text__contains=word)
-                | models.Exists(there.filter(contact=models.OuterRef("pk")))
-            )
+            ties = Tie.objects.filter(
+                owner=models.OuterRef("owner"), contact=models.OuterRef("pk"),
+                context__in=[key for key, name in names.items() if word in name],
+            )  # fmt: skip
+            contacts = contacts.filter(Q(search_text__contains=word) | models.Exists(ties))
         return contacts
 
     def never_written(self) -> Self:

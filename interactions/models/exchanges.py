@@ -1,6 +1,6 @@
 """What two people give each other: asked for, offered, promised, done or declined."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -8,21 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
-from contacts.models import KEPT_AFTER_DELETE, Contact
+from contacts.models import Contact
 from contacts.uids import LONGEST, fresh_uid
-from interactions.models.talks import TWIN_WITHIN, Interaction
+from interactions.models.discards import Discardable, DiscardableQuerySet
+from interactions.models.talks import Interaction
 
 
-class ExchangeQuerySet(models.QuerySet["Exchange"]):
+class ExchangeQuerySet(DiscardableQuerySet["Exchange"]):
     def present(self) -> Self:
         """Not deleted, nor logged with a conversation that is."""
         stands = Q(interaction__isnull=True) | Q(interaction__deleted_at__isnull=True)
-        return self.filter(stands, deleted_at__isnull=True)
-
-    def purgeable(self, now: datetime) -> Self:
-        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
+        return super().present().filter(stands)
 
     def given(self) -> Self:
         return self.filter(direction=Exchange.Direction.GIVEN)
@@ -39,15 +36,8 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")
 
-    def twins_of(self, new: "Exchange", now: datetime) -> Self:
-        """Written down a moment ago in the same words: the same form, sent twice."""
-        typed = ["contact", "interaction", "thing", "direction", "stage", "day", "due_on", "topic",
-                 "note"]  # fmt: skip
-        same = {name: getattr(new, name) for name in typed}
-        return self.present().filter(created_at__gt=now - TWIN_WITHIN, **same)
 
-
-class Exchange(models.Model):
+class Exchange(Discardable):
     """One thing that the owner gives a contact or receives from them.
 
     `direction` says who gives, whoever asked: what they asked of the owner is *given* and *asked*.
@@ -79,6 +69,9 @@ class Exchange(models.Model):
         DONE = "done", "Done"
         DECLINED = "declined", "Declined"
 
+    TYPED = ("contact", "interaction", "thing", "direction", "stage", "day", "due_on", "topic",
+             "note")  # fmt: skip
+    ENTERED = "created_at"
     OPEN = (Stage.ASKED, Stage.OFFERED, Stage.PROMISED)
     CLOSED = (Stage.DONE, Stage.DECLINED)
 
@@ -103,7 +96,6 @@ class Exchange(models.Model):
     thanked_on = models.DateField(null=True, editable=False)
     outcome_told_on = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ExchangeQuerySet.as_manager()
 
@@ -185,12 +177,3 @@ class Exchange(models.Model):
         """Told on this day what came of it, or, with none, not yet."""
         self.outcome_told_on = day
         self.save(update_fields=["outcome_told_on"])
-
-    def discard(self) -> None:
-        """Take it out; `restore` brings it back, and it is `purgeable` after 30 days."""
-        self.deleted_at = timezone.now()
-        self.save(update_fields=["deleted_at"])
-
-    def restore(self) -> None:
-        self.deleted_at = None
-        self.save(update_fields=["deleted_at"])

@@ -106,13 +106,17 @@ class Import(Leased):
         return reverse("interactions:import_review", args=[self.pk])
 
     def keep_choices(self, of_all: dict[str, Any], of_each: dict[str, dict[str, Any]]) -> None:
-        """Remember what was chosen; corrections of cells add up, and so do people page by page."""
+        """Remember what was chosen; corrections of cells add up, and so do people page by page.
+
+        Once they are added, nothing more is chosen: a commit numbers the rows anew.
+        """
         people = self.choices.get("people", {})
         for index, chosen in of_each.items():
             before = people.get(index, {}).get("cells", {})
             people[index] = chosen | {"cells": before | chosen.get("cells", {})}
         self.choices = of_all | {"people": people}
-        self.save(update_fields=["choices"])
+        still = Import.objects.filter(pk=self.pk, state=self.State.REVIEW)
+        still.update(choices=self.choices)
 
     @property
     def kind_name(self) -> str:

@@ -1,6 +1,6 @@
 """Who introduced whom: three people, and nobody surprised."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -8,23 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from contacts.models import KEPT_AFTER_DELETE, Contact
+from contacts.models import Contact
 from contacts.uids import LONGEST, fresh_uid
+from interactions.models.discards import Discardable, DiscardableQuerySet
 
 ASK_AFTER, MAKE_AFTER, THANK_AFTER, FOLLOW_AFTER = (
     timedelta(days=1), timedelta(days=1), timedelta(days=1), timedelta(days=14),
 )  # fmt: skip
 
 
-class IntroductionQuerySet(models.QuerySet["Introduction"]):
-    def present(self) -> Self:
-        return self.filter(deleted_at__isnull=True)
-
-    def purgeable(self, now: datetime) -> Self:
-        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
-
+class IntroductionQuerySet(DiscardableQuerySet["Introduction"]):
     def of_people(self) -> Self:
         """Of people none of whom is deleted, with all of them."""
         rows = self.present().select_related("introducer", "first", "second")
@@ -36,7 +30,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return self.filter(Q(introducer=contact) | Q(first=contact) | Q(second=contact))
 
 
-class Introduction(models.Model):
+class Introduction(Discardable):
     """`introducer` brings `first` and `second` together; where one is empty, it is the owner.
 
     So either the owner introduces two contacts, both of whom are asked first, or one contact
@@ -49,6 +43,8 @@ class Introduction(models.Model):
         MADE = "made", "Introduced"
         THANKED = "thanked", "Thanked"
         FOLLOWED = "followed", "Followed up"
+
+    TYPED = ("introducer", "first", "second", "topic", "day")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="introductions"
@@ -72,7 +68,6 @@ class Introduction(models.Model):
     next_with = models.ForeignKey(
         Contact, models.SET_NULL, null=True, editable=False, related_name="+"
     )
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = IntroductionQuerySet.as_manager()
 
@@ -180,12 +175,3 @@ class Introduction(models.Model):
         """Take a step on this day, or, with none, take it back."""
         setattr(self, f"{self.Step(step)}_on", day)
         self.keep()
-
-    def discard(self) -> None:
-        """Take it out; `restore` brings it back, and it is `purgeable` after 30 days."""
-        self.deleted_at = timezone.now()
-        self.save(update_fields=["deleted_at"])
-
-    def restore(self) -> None:
-        self.deleted_at = None
-        self.save(update_fields=["deleted_at"])

@@ -1,6 +1,6 @@
 """A reference, from the first thought of it to the thanks and what came of it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
-from contacts.models import KEPT_AFTER_DELETE, Contact
+from contacts.models import Contact
 from contacts.uids import LONGEST, fresh_uid
+from interactions.models.discards import Discardable, DiscardableQuerySet
 
 NOTICE = timedelta(weeks=3)
 ASK_BEFORE = timedelta(weeks=4)
@@ -22,13 +22,7 @@ NO_WORD, CHECK_BEFORE, THANK_AFTER, TELL_AFTER = (
 )  # fmt: skip
 
 
-class ReferenceQuerySet(models.QuerySet["Reference"]):
-    def present(self) -> Self:
-        return self.filter(deleted_at__isnull=True)
-
-    def purgeable(self, now: datetime) -> Self:
-        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
-
+class ReferenceQuerySet(DiscardableQuerySet["Reference"]):
     def of_people(self) -> Self:
         """Of people who are not deleted, with them, by what has to be done first."""
         rows = self.present().filter(contact__deleted_at__isnull=True).select_related("contact")
@@ -42,7 +36,7 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
         return self.present().filter(contact=contact, asked_on__gte=day)
 
 
-class Reference(models.Model):
+class Reference(Discardable):
     """A reference asked of a contact. Each step is the day it was taken; the latest is the stage.
 
     `next_on` is a copy of what `next_day` says, so that what is due is one look at an index; `keep`
@@ -59,6 +53,7 @@ class Reference(models.Model):
         THANKED = "thanked", "Thanked"
         DECLINED = "declined", "Declined"
 
+    TYPED = ("contact", "purpose", "deadline", "project", "emphasis")
     STEPS = (Step.ASKED, Step.AGREED, Step.PACKET, Step.SUBMITTED, Step.TOLD, Step.THANKED)
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="references")
@@ -79,7 +74,6 @@ class Reference(models.Model):
     declined_on = models.DateField(null=True, blank=True)
     next_on = models.DateField(null=True, editable=False)
     created_day = models.DateField(editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -164,12 +158,3 @@ class Reference(models.Model):
         """Take a step on this day, or, with none, take it back."""
         setattr(self, f"{self.Step(step)}_on", day)
         self.keep(today)
-
-    def discard(self) -> None:
-        """Take it out; `restore` brings it back, and it is `purgeable` after 30 days."""
-        self.deleted_at = timezone.now()
-        self.save(update_fields=["deleted_at"])
-
-    def restore(self) -> None:
-        self.deleted_at = None
-        self.save(update_fields=["deleted_at"])

@@ -27,6 +27,12 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def purgeable(self, now: datetime) -> Self:
         return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
 
+    def only_with(self, people: models.QuerySet[Contact]) -> Self:
+        """With some of these people, and with nobody else."""
+        there = Participation.objects.filter(interaction=models.OuterRef("pk"))
+        theirs = there.filter(contact__in=people)
+        return self.filter(models.Exists(theirs), ~models.Exists(there.exclude(contact__in=people)))
+
     def clicked(self, contact: Contact, day: date, now: datetime) -> Self:
         """Logged with one click a moment ago, for this person alone: a second click's twin.
 
@@ -131,6 +137,14 @@ class Interaction(models.Model):
             for pk in now - before
         )
         Contact.objects.filter(owner=self.owner_id, pk__in=before | now).refresh_due(today)
+
+    def log_once(self, contacts: Collection[Contact], today: date) -> "Interaction":
+        """Log it, or give the one that the same form, sent twice, logged a moment ago."""
+        owned = Interaction.objects.filter(owner=self.owner_id)
+        twin = owned.twins_of(self, contacts, timezone.now()).first()
+        if twin is None:
+            self.log(contacts, today)
+        return twin or self
 
     @transaction.atomic
     def discard(self, today: date) -> None:

@@ -1,7 +1,7 @@
 """What people's news is, and until when it wants an answer."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import KEPT_AFTER_DELETE, Contact, Context
+from contacts.models import Contact, Context
 from contacts.uids import LONGEST, fresh_uid
-from interactions.models.talks import TWIN_WITHIN, Interaction, Participation
+from interactions.models.discards import Discardable, DiscardableQuerySet
+from interactions.models.talks import Interaction, Participation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
 COURSE_CODE = re.compile(r"\b([A-Za-z]{2,6})[ -]?(\d{2,4}[A-Za-z]?)\b")
 
 
-class UpdateQuerySet(models.QuerySet["Update"]):
-    def present(self) -> Self:
-        return self.filter(deleted_at__isnull=True)
-
-    def purgeable(self, now: datetime) -> Self:
-        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
-
+class UpdateQuerySet(DiscardableQuerySet["Update"]):
     def with_answer(self) -> Self:
         """With `is_answered`: by hand, or because the owner has written since it was entered."""
         since = Participation.objects.filter(
@@ -53,13 +48,8 @@ class UpdateQuerySet(models.QuerySet["Update"]):
     def latest_first(self) -> Self:
         return self.order_by("-day", "-pk")
 
-    def twins_of(self, new: "Update", now: datetime) -> Self:
-        """Entered a moment ago in the same words: the same form, sent twice."""
-        same = {name: getattr(new, name) for name in ("contact", "kind", "words", "day")}
-        return self.present().filter(entered_at__gt=now - TWIN_WITHIN, **same)
 
-
-class Update(models.Model):
+class Update(Discardable):
     """A contact's news, in one line. Open until it is answered, and fading after its half-life.
 
     Answered is derived: the owner wrote or talked with them on or after `day`, logged after the
@@ -76,6 +66,8 @@ class Update(models.Model):
         GRADUATION = "graduation", "Graduation"
         MOVE = "move", "Move"
         QUESTION = "question", "Question"
+
+    TYPED, ENTERED = ("contact", "kind", "words", "day"), "entered_at"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="updates")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="updates")
@@ -94,7 +86,6 @@ class Update(models.Model):
     fades_on = models.DateField(editable=False)
     answered_on = models.DateField(null=True, editable=False)
     entered_at = models.DateTimeField(default=timezone.now, editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)
     uid = models.CharField(max_length=LONGEST, default=fresh_uid, editable=False)
 
     objects = UpdateQuerySet.as_manager()
@@ -137,14 +128,6 @@ class Update(models.Model):
         """Say by hand that it is answered, or with None that it is not."""
         self.answered_on = day
         self.save(update_fields=["answered_on"])
-
-    def discard(self) -> None:
-        self.deleted_at = timezone.now()
-        self.save(update_fields=["deleted_at"])
-
-    def restore(self) -> None:
-        self.deleted_at = None
-        self.save(update_fields=["deleted_at"])
 
 
 HALF_LIFE = {

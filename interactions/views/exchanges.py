@@ -4,7 +4,6 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, is_key, toast
@@ -45,8 +44,7 @@ def _edit(request: Request, row: Exchange) -> HttpResponse:
     initial = {"day": today, **_chosen(request)} if is_new else {}
     form = ExchangeForm(request.POST or None, instance=row, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
-        twin = request.user.exchanges.twins_of(row, timezone.now()).first() if is_new else None
-        row = twin or form.keep()
+        row = (row.twin() if is_new else None) or form.keep()
         undo = _act_url(row, "delete") if is_new else ""
         toast(request, f"{said(row, spoken_of(row.contact))}.", undo, row.get_absolute_url())
         return redirect(row.contact)
@@ -106,10 +104,7 @@ def note(request: Request, talk: Interaction, contact: Contact) -> None:
         owner=request.user, contact=contact, interaction=talk, thing=thing, direction=direction,
         day=talk.day, topic=talk.topic,
     )  # fmt: skip
-    twin = request.user.exchanges.twins_of(row, timezone.now()).first()
-    if twin is None:
-        row.keep()
-    row = twin or row
+    row = row.keep_once()
     words = f"{said(row, spoken_of(contact))}."
     toast(request, words, _act_url(row, "delete"), row.get_absolute_url())
 

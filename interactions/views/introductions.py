@@ -20,7 +20,7 @@ def introduction_create(request: Request, pk: int) -> HttpResponse:
         initial={"who": "me"},
     )
     if request.method == "POST" and form.is_valid():
-        row = form.keep()
+        row = form.instance.twin() or form.keep()
         toast(request, "Noted.", undo=reverse("interactions:introduction_delete", args=[row.pk]))
         return redirect(row)
     context = {"form": form, "contact": contact}

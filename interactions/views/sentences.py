@@ -172,4 +172,4 @@ def _people(request: Request, text: str, review: Review | None) -> list[object]:
         keys = review.reading.whos[review.reading.bare].keys
         found = people.in_bulk(keys[:MOST_FOUND])
         return [found[key] for key in keys[:MOST_FOUND] if key in found]
-    return list(people.search(text).by_name()[:MOST_FOUND])
+    return list(people.search(text, request.user).by_name()[:MOST_FOUND])

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.time import zone_names
-from contacts.forms import one_line
+from contacts.text import one_line
 from interactions.formats import dates
 from interactions.formats.shapes import web_address
 from interactions.reviewing import FILLED

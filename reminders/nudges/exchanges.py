@@ -143,12 +143,14 @@ def keep_promise(decision: Decision, day: date | None) -> None:
 
 
 def thank(decision: Decision, day: date | None) -> None:
-    if row := _row(decision):
+    row = _row(decision)
+    if row and row.thanked_on in (None, decision.day):
         row.thank(day)
 
 
 def tell(decision: Decision, day: date | None) -> None:
-    if row := _row(decision):
+    row = _row(decision)
+    if row and row.outcome_told_on in (None, decision.day):
         row.tell_outcome(day)
 
 

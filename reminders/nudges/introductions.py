@@ -106,7 +106,7 @@ def close(decision: Decision, day: date | None) -> None:
     """An introduction made, thanked for or followed up is so by writing; a yes is not."""
     key, _, step = decision.occurrence.partition(".")
     row = Introduction.objects.filter(owner=decision.owner_id, pk=key).first()
-    if row is None or step not in row.steps:
+    if row is None or step not in row.steps or row.day_of(step) not in (None, decision.day):
         return
     if step in (Step.THANKED, Step.FOLLOWED) or (step == Step.MADE and row.is_mine):
         row.mark(step, day)

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from contacts.models import Contact, base_due_day, period_words
 from interactions.turns import resting
 from reminders.models import NudgeKind
-from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped
+from reminders.nudges.source import Due, Owners, Source, nudge_rows, say_day, stamped, text
 
 LATE = timedelta(days=31)
 
@@ -19,16 +20,19 @@ def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
         ~resting(today), cadence_days__isnull=False
     )
     return nudge_rows(
-        people, contact="pk", occurrence=Value(""), due="next_due", pace="cadence_days"
-    )
+        people, contact="pk", occurrence=Value(""), due="next_due", pace="cadence_days",
+        detail=Coalesce(text("owner__fresh_start_on"), Value("")),
+    )  # fmt: skip
 
 
 def occurrence(contact: Contact, due: Due) -> str:
     """The due day before any snooze."""
     if contact.snoozed_until == due.due:
+        fresh_start = date.fromisoformat(due.detail) if due.detail else None
         base = base_due_day(
-            contact.last_day, contact.cadence_days or 0, contact.created_day, contact.uid
-        )
+            contact.last_day, contact.cadence_days or 0, contact.created_day, contact.uid,
+            fresh_start,
+        )  # fmt: skip
         return base.isoformat()
     return due.due.isoformat()
 

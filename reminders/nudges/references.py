@@ -87,7 +87,7 @@ def stamp(contact: Contact, due: Due) -> str:
 def close(decision: Decision, day: date | None) -> None:
     key, _, step = decision.occurrence.partition(".")
     row = decision.contact.references.filter(owner=decision.owner_id, pk=key).first()
-    if row and step in WRITTEN:
+    if row and step in WRITTEN and row.day_of(step) in (None, decision.day):
         row.mark(step, day, decision.day)
 
 

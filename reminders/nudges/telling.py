@@ -170,15 +170,19 @@ def nudges_of(days: Mapping[User, date], shown: int, kind: str = "") -> dict[int
 
 
 def next_due_day(owner: User, today: date) -> date | None:
-    """The first day after today on which anybody is due, or has a turn that waits until then."""
+    """The first day after today on which anybody is due, or has a turn that waits until then.
+
+    None, too, where everything until then is quiet for more than a year.
+    """
     day = owner.contacts.active().filter(next_due__gt=today).order_by("next_due")
     days = [day.values_list("next_due", flat=True).first()]
     if owner.contacts.behind([owner.pk], today).exists():
         days.append(monday(today) + timedelta(days=7))
-    quiet = quiet_of(owner, today, today + timedelta(days=370))
+    latest = today + timedelta(days=370)
+    quiet = quiet_of(owner, today, latest)
     first = min((one for one in days if one), default=None)
     while first and is_quiet(quiet, first):
-        first += timedelta(days=1)
+        first = first + timedelta(days=1) if first < latest else None
     return first
 
 

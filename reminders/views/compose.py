@@ -113,7 +113,7 @@ def _log(
         said=words.replace("\r\n", "\n"),
         context=Context.objects.open_to(request.user).filter(pk=context or 0).first(),
     )
-    interaction.log([contact], request.user.today())
+    interaction = interaction.log_once([contact], request.user.today())
     undo = reverse("interactions:delete", args=[interaction.pk])
     toast(request, f"Logged: you wrote to {contact.name}.", undo=undo,
           change=interaction.get_absolute_url())  # fmt: skip

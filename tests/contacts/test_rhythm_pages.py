@@ -191,7 +191,8 @@ def test_somebody_new_gets_the_usual_rhythm_of_their_kind(as_alice, alice):
 
 
 def test_start_gently_leaves_no_backlog_and_is_taken_back(as_alice, alice):
-    people = fill(alice, 30)
+    for number, person in enumerate(fill(alice, 30)):
+        alice.contacts.filter(pk=person.pk).update(uid=f"any-{number}")  # each with a spread
     today = alice.today()
     assert waiting_of(alice, today).is_silent
     assert "Start gently" in as_alice.get("/today/").content.decode()
@@ -201,7 +202,7 @@ def test_start_gently_leaves_no_backlog_and_is_taken_back(as_alice, alice):
     days = list(alice.contacts.values_list("next_due", flat=True))
     assert min(days) >= today
     assert max(days) < today + timedelta(days=30)
-    assert waiting_of(alice, today).count == 0 or len(people) == 30
+    assert waiting_of(alice, today).count == 0
     assert not any(nudge.is_late for nudge in due_nudges(alice, today, 50).items)
     (message,) = page.context["messages"]
     as_alice.post(message.extra_tags)

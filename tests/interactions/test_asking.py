@@ -232,3 +232,14 @@ def test_the_pages_do_not_ask_more_with_more_rows(as_alice, alice, django_assert
         fill("CDEFG")
         with django_assert_max_num_queries(len(few)):
             as_alice.get(page)
+
+
+def test_a_topic_and_a_place_are_found_however_their_accents_are_typed(as_alice, alice):
+    dana, teo = make_contact(alice, "Dana"), make_contact(alice, "Teo")
+    log_interaction(dana, alice.today(), topic="Résumé review")
+    make_tie(make_context(owner=alice, kind="event", name="Résumé evening"), contact=teo)
+    for words in ("Résumé", "resume", "RÉSUMÉ"):
+        found = whom_to_ask(alice, "advice", words, alice.today())
+        assert {one.contact for one in found} == {dana, teo}
+        assert list(alice.contacts.search(words, alice)) == [teo]
+    assert not whom_to_ask(alice, "advice", "resumption", alice.today())

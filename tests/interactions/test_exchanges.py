@@ -189,3 +189,12 @@ def test_the_form_opens_with_what_a_link_chose(as_alice, dana):
     shown = page.content.decode()
     assert '<option value="guidance" selected>' in shown
     assert '<option value="asked" selected>' in shown
+
+
+def test_the_toast_of_a_change_offers_no_undo_that_is_none(as_alice, alice):
+    row = make_exchange(make_contact(alice))
+    given = {"direction": "received", "thing": "advice", "stage": "done", "topic": "deeds",
+             "day": alice.today().isoformat()}  # fmt: skip
+    page = as_alice.post(row.get_absolute_url(), given, follow=True).content.decode()
+    assert f'<a href="{row.get_absolute_url()}">Change</a>' in page
+    assert f'action="{row.get_absolute_url()}"' not in page

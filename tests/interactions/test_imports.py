@@ -140,7 +140,7 @@ def test_chosen_people_are_added_with_context_and_a_rhythm_for_some(as_alice, al
     assert Contact.objects.filter(cadence_days=30).count() == 3
     assert Tie.objects.filter(context=group, role="member").count() == 56
     assert ContactPoint.objects.filter(kind="linkedin", key="given7-é").count() == 1
-    assert alice.contacts.search("family7 no. 7").get().last_day is None
+    assert alice.contacts.search("family7 no. 7", alice).get().last_day is None
 
 
 def test_the_same_file_twice_adds_nothing(as_alice, alice, bring):

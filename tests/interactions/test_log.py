@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from contacts.models import Contact
-from tests.factories import log_interaction, make_contact, make_context
+from tests.factories import log_interaction, make_contact, make_context, make_exchange
 
 WROTE = {"direction": "wrote", "channel": "mail"}
 
@@ -119,3 +121,42 @@ def test_a_whole_reception_is_logged_at_once_and_once(as_alice, alice):
     for _ in range(2):
         assert as_alice.post("/log/form/", form).status_code == 302
     assert [i.contacts.count() for i in alice.interactions.all()] == [1200]
+
+
+def _changed(client, talk, **fields):
+    given = {"day": talk.day.isoformat(), "direction": "talked", "channel": "mail"} | fields
+    answer = client.post(reverse("interactions:update", args=[talk.pk]), given)
+    assert answer.status_code == 302
+
+
+def test_what_was_noted_goes_with_a_talk_to_another_person_and_day(as_alice, alice):
+    today = alice.today()
+    ann, bob = make_contact(alice, "Ann"), make_contact(alice, "Bob")
+    talk = log_interaction(ann, today - timedelta(days=30), direction="talked")
+    row = make_exchange(ann, talk.day, interaction=talk)
+    _changed(as_alice, talk, contacts=[bob.pk], day=today.isoformat(), received=["advice"])
+    row.refresh_from_db()
+    assert alice.exchanges.get() == row
+    assert (row.contact, row.day, row.closed_on) == (bob, today, today)
+    _changed(as_alice, talk, contacts=[bob.pk], day=today.isoformat(), received=["guidance"])
+    assert alice.exchanges.present().get().thing == "guidance"
+
+
+def test_an_archived_person_can_be_logged_with_from_their_page(as_alice, alice):
+    dana, other = make_contact(alice, "Dana"), make_contact(alice, "Other")
+    for person in (dana, other):
+        person.archive(alice.today())
+    url = reverse("interactions:log", args=[dana.pk])
+    assert url in as_alice.get(dana.get_absolute_url()).content.decode()
+    given = {"day": alice.today().isoformat(), "direction": "talked", "channel": "mail"}
+    assert as_alice.post(url, given | {"contacts": [other.pk]}).status_code == 200
+    assert as_alice.post(url, given | {"contacts": [dana.pk]}).status_code == 302
+
+
+def test_the_page_of_somebody_deleted_offers_nothing_that_is_not_there(as_alice, alice):
+    dana = make_contact(alice)
+    dana.discard(alice.today())
+    page = as_alice.get(dana.get_absolute_url()).content.decode()
+    for name in ("interactions:log", "contacts:update"):
+        url = reverse(name, args=[dana.pk])
+        assert as_alice.get(url).status_code == 404 and url not in page

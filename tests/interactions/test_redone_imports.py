@@ -7,7 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
+from interactions.formats.shapes import Person
+from interactions.importing import commit
 from interactions.models import Import
+from interactions.redoing import take_up_again
+from interactions.undoing import take_back
 from tests.factories import log_interaction, make_contact
 from tests.interactions.test_imported_messages import FILE as MESSAGES
 from tests.interactions.test_reviews import CHAT, bring, send  # noqa: F401
@@ -168,3 +172,21 @@ def test_the_list_of_imports_reads_none_of_their_people(
         page = as_alice.get(reverse("interactions:imports")).content.decode()
     assert page.count("Redo</button>") == 4
     assert not any('"interactions_import"."rows",' in one["sql"] for one in told.captured_queries)
+
+
+def test_a_second_click_on_add_leaves_what_an_undo_and_its_redo_need(alice):
+    today, names = alice.today(), ("Left Out", "Taken In")
+    rows = [Person(name=name, row=number).as_row() for number, name in enumerate(names, 1)]
+    source = alice.imports.create(kind="csv", file_name="x.csv", rows=rows)
+    chosen = {
+        str(index): {"who": who, "keep": False, "take": []} for index, who in enumerate(["", "new"])
+    }
+    source.keep_choices({}, chosen)
+    second = Import.objects.get(pk=source.pk)  # read before the first click was answered
+    assert commit(source, today)
+    second.keep_choices({}, chosen)
+    assert not commit(second, today)
+    take_back(Import.objects.get(pk=source.pk), today)
+    assert take_up_again(Import.objects.get(pk=source.pk), today)
+    commit(Import.objects.get(pk=source.pk), today)
+    assert alice.contacts.present().get().name == "Taken In"

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -19,11 +20,12 @@ from kombu import Connection
 from accounts.models import User
 from contacts.models import Contact, UsualRhythm
 from interactions.models import Import, ImportedRow, RestorationPiece
-from netcrm import erasure
+from netcrm import erasure, mailbox
 from netcrm.celery import app
 from netcrm.erasure import erase_due
 from reminders.models import Decision, RefusedAddress
-from tests.factories import make_contact, make_user
+from reminders.tasks import sweep
+from tests.factories import log_interaction, make_contact, make_user
 from tests.netcrm.test_census import CANARY, Rows, everything, make_world
 
 URL, PASSWORD = reverse("account_delete"), {"password": "correct horse 27"}
@@ -274,3 +276,36 @@ def test_a_sweep_that_is_killed_in_between_goes_on_later(alice, mallory, monkeyp
     assert mallory.contacts.exists()
     assert erase_due(now + LATER) == 1
     assert not User.objects.exists() and not Contact.objects.exists()
+
+
+def test_who_keeps_the_account_while_others_are_erased_keeps_it(alice, mallory, monkeypatch):
+    now = timezone.now()
+    for user in (alice, mallory):
+        user.leave(now - LATER)
+
+    def meanwhile(address):
+        User.objects.get(pk=alice.pk).stay(now)
+
+    monkeypatch.setattr(mailbox, "forget", meanwhile)
+    erase_due(now)
+    assert list(User.objects.all()) == [alice]
+
+
+def test_only_the_mail_to_this_address_is_forgotten(settings, tmp_path):
+    settings.MAIL_DIR = tmp_path
+    for to in ("joann@x.example", "Ann <ANN@x.example>"):
+        mailbox.EmailBackend().send_messages([EmailMessage("s", "b", "f@x.example", [to])])
+    mailbox.forget("ann@x.example")
+    assert [letter.to for letter in mailbox.letters()] == ["joann@x.example"]
+
+
+def test_what_was_said_goes_with_the_last_person_it_was_said_to(alice):
+    dana, teo = make_contact(alice, "Dana"), make_contact(alice, "Teo")
+    log_interaction(dana, alice.today(), said="for Dana alone")
+    both = log_interaction([dana, teo], alice.today())
+    dana.discard(alice.today())
+    sweep()
+    assert alice.interactions.count() == 2
+    alice.contacts.filter(pk=dana.pk).update(deleted_at=timezone.now() - timedelta(days=31))
+    sweep()
+    assert alice.interactions.get() == both and both.contacts.get() == teo

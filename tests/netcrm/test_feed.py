@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.models import Recess
 from interactions.formats.content import lines
+from netcrm.calendar import calendar
 from netcrm.erasure import leave
-from tests.factories import log_interaction, make_contact, make_context, make_tie
+from tests.factories import log_interaction, make_contact, make_context, make_program, make_tie
 
 PAGE = reverse("calendar")
 
@@ -120,3 +122,18 @@ def test_the_number_of_queries_does_not_grow(client, on, django_assert_max_num_q
     fill(20)
     with django_assert_max_num_queries(len(few)):
         client.get(address(on))
+
+
+def test_the_last_day_there_is_breaks_no_calendar(as_alice, alice):
+    days = {"starts_on": alice.today() + timedelta(days=3), "ends_on": date.max}
+    make_tie(make_context(owner=alice, kind="event", name="Forever", **days), owner=alice)
+    assert "DTEND;VALUE=DATE:99991231" in "".join(calendar(alice, timezone.now()))
+
+
+def test_a_break_without_end_breaks_no_page(as_alice, alice):
+    alice.program = make_program()
+    alice.save()
+    days = {"starts_on": alice.today(), "ends_on": date.max}
+    Recess.objects.create(program=alice.program, kind="break", name="Forever", **days)
+    make_contact(alice, cadence_days=30, created_day=alice.today())
+    assert "All caught up" in as_alice.get(reverse("reminders:today")).content.decode()

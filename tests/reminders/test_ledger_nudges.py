@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from interactions.models import Exchange
 from interactions.turns import Turn, turn_with
 from reminders import decisions
 from reminders.models import Decision, NudgeKind, is_occurrence
@@ -293,3 +294,33 @@ def test_many_owners_cost_no_more_queries_than_one(db, django_assert_num_queries
     with django_assert_num_queries(3):
         assert sum(one.total for one in nudges_of(days, 8).values()) == 12
     assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [("thanks", "thanked_on"), ("outcome", "outcome_told_on")]
+)
+def test_an_old_mail_leaves_a_step_that_was_taken_meanwhile(alice, kind, field):
+    today = alice.today()
+    row = make_exchange(make_contact(alice), today - timedelta(days=20))
+    taken = today - timedelta(days=10)
+    Exchange.objects.filter(pk=row.pk).update(**{field: taken})
+    decision = decisions.log_it(row.contact, kind, str(row.pk), today)
+    row.refresh_from_db()
+    assert getattr(row, field) == taken
+    decisions.undo(decision, today)
+    row.refresh_from_db()
+    assert getattr(row, field) == taken
+
+
+def test_an_old_mail_leaves_the_days_of_references_and_introductions(alice):
+    today = alice.today()
+    taken, dana = today - timedelta(days=10), make_contact(alice, "Dana")
+    reference = make_reference(dana, today + timedelta(days=60))
+    reference.mark("asked", taken, today)
+    met = make_introduction(make_contact(alice, "Teo"), introducer=dana, day=taken, made_on=taken)
+    met.mark("thanked", taken)
+    for kind, row, step in (("reference", reference, "asked"), ("intro", met, "thanked")):
+        decision = decisions.log_it(dana, kind, f"{row.pk}.{step}", today)
+        decisions.undo(decision, today)
+        row.refresh_from_db()
+        assert row.day_of(step) == taken

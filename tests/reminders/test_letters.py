@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from reminders import letters, rounds
@@ -148,3 +150,22 @@ def test_without_a_verified_address_of_the_owner_nothing_is_sent(alice, letter):
     dana = person(alice)
     alice.emailaddress_set.update(verified=False)
     assert rounds.queue(letter, dana, "Hi", alice.today()).state == "waiting"
+
+
+def test_a_letter_that_the_time_ran_out_for_is_not_sent_again_at_once(alice, monkeypatch):
+    letter = rounds.begin(alice, alice.today().year, "text")
+    for name in ("a", "b"):
+        person = make_contact(alice, name, email=f"{name}@x.example")
+        rounds.queue(letter, person, "hi", alice.today())
+    sent = []
+
+    def send(mail, *args):
+        sent.append(mail.to)
+        raise SoftTimeLimitExceeded  # and the relay has it
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    with pytest.raises(SoftTimeLimitExceeded):
+        letters.deliver()
+    assert len(sent) == 1
+    states = sorted(alice.round_rows.values_list("state", flat=True))
+    assert states == [RoundRow.State.IN_FLIGHT, RoundRow.State.QUEUED]

@@ -188,3 +188,17 @@ def test_it_takes_the_same_queries_whatever_the_list(
     dana.refresh_due(MONDAY)
     with django_assert_num_queries(5):
         dana.refresh_due(MONDAY)
+
+
+def test_a_snooze_after_a_fresh_start_is_of_the_same_nudge(alice):
+    today = alice.today()
+    dana = make_contact(
+        alice, cadence_days=30, created_day=today - timedelta(days=400), today=today
+    )
+    log_interaction(dana, today - timedelta(days=300), today=today)
+    alice.start_afresh(today - timedelta(days=14), today)
+    (nudge,) = due_nudges(alice, today).items
+    dana.refresh_from_db()
+    decisions.snooze(dana, "keep", nudge.occurrence, today + WEEK, today)
+    (again,) = due_nudges(alice, today + WEEK).items
+    assert again.occurrence == nudge.occurrence
