@@ -9,7 +9,7 @@ LONGEST_KEY = 18  # digits that fit a 64-bit number
 
 
 class Request(HttpRequest):
-    """What every view here gets: LoginRequiredMiddleware lets nobody else in."""
+    """What every view here gets: SignInFirst lets nobody else in."""
 
     user: User
     htmx: HtmxDetails

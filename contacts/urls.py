@@ -36,6 +36,7 @@ urlpatterns = [
     path("contexts/", views.contexts, name="contexts"),
     path("contexts/new/", views.context_create, name="context_create"),
     path("contexts/<int:pk>/", views.context, name="context"),
+    path("contexts/<int:pk>/join/", views.context_join, name="context_join"),
     path("contexts/<int:pk>/edit/", views.context_update, name="context_update"),
     path("contexts/<int:pk>/delete/", views.context_delete, name="context_delete"),
     path("settings/courses/", views.my_contexts, name="my_contexts"),

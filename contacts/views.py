@@ -10,7 +10,13 @@ from contacts.csv import people_csv
 from contacts.duplicates import duplicates_of
 from contacts.facets import Facets
 from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
-from contacts.models import Contact, Context, give_usual_rhythm, shared_contexts
+from contacts.models import (
+    DEFAULT_ROLE,
+    Contact,
+    Context,
+    give_usual_rhythm,
+    shared_contexts,
+)
 
 PER_PAGE = 50
 
@@ -57,7 +63,9 @@ def contact_detail(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_create(request: Request) -> HttpResponse:
     name = request.GET.get("name", "")[:200].replace("\0", "")
-    return _edit(request, Contact(owner=request.user, name=name))
+    key = request.GET.get("context", "")
+    there = Context.objects.open_to(request.user).filter(pk=key if is_key(key) else 0).first()
+    return _edit(request, Contact(owner=request.user, name=name), there)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,13 +73,18 @@ def contact_update(request: Request, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(request.user.contacts.present(), pk=pk))
 
 
-def _edit(request: Request, contact: Contact) -> HttpResponse:
+def _edit(request: Request, contact: Contact, there: Context | None = None) -> HttpResponse:
+    """Where somebody is added from the page of a course or a group, they are in it."""
     form = ContactForm(request.POST or None, instance=contact)
     if request.method == "POST" and form.is_valid():
         contact = form.keep(request.user.today())
+        if there:
+            role = DEFAULT_ROLE[Context.Kind(there.kind)]
+            request.user.ties.create(contact=contact, context=there, role=role)
         toast(request, f"{contact.name} is in your list.")
-        return redirect(contact)
-    return render(request, "contacts/form.html", {"form": form, "contact": contact})
+        return redirect(there or contact)
+    context = {"form": form, "contact": contact, "there": there}
+    return render(request, "contacts/form.html", context)
 
 
 @require_POST
@@ -176,6 +189,17 @@ def context(request: Request, pk: int) -> HttpResponse:
     page = Paginator(ties, PER_PAGE).get_page(request.GET.get("page"))
     own = request.user.ties.own().in_context(row).exists()
     return render(request, "contacts/context.html", {"context": row, "page": page, "own": own})
+
+
+@require_POST
+def context_join(request: Request, pk: int) -> HttpResponse:
+    """The owner is in it, too; where they are already, nothing changes."""
+    row = get_object_or_404(Context.objects.open_to(request.user).select_related("term"), pk=pk)
+    own = request.user.ties.own().filter(context=row).first()
+    tie = own or request.user.ties.create(context=row, role=DEFAULT_ROLE[Context.Kind(row.kind)])
+    undo = reverse("contacts:tie_delete", args=[tie.pk])
+    toast(request, f"You are in {row.label}.", undo=undo)
+    return redirect(row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -262,6 +262,11 @@ class ReviewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        named = cleaned.get("new_context")
+        if cleaned.get("context") and named:
+            if named != self.initial.get("new_context"):
+                self.add_error("new_context", "Choose one from the list, or name a new one.")
+            cleaned["new_context"] = ""  # it was only our guess
         if self.source.kind == MESSAGES:
             if cleaned.get("keep_words") and not cleaned.get("log"):
                 self.add_error("log", "Words are kept with the log: tick both, or neither.")

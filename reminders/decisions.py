@@ -12,9 +12,9 @@ from contacts.models import Contact, ContactPoint
 from interactions.models import Interaction
 from reminders.models import Decision, NudgeKind
 from reminders.nudges.due import BY_KIND
+from reminders.nudges.kinds import TRAITS
 
 Choice = Decision.Choice
-WEEK = timedelta(days=7)  # what Snooze means before it is changed
 
 
 def log_it(contact: Contact, kind: str, occurrence: str, today: date) -> Decision:
@@ -24,6 +24,11 @@ def log_it(contact: Contact, kind: str, occurrence: str, today: date) -> Decisio
 
 def snooze(contact: Contact, kind: str, occurrence: str, until: date, today: date) -> Decision:
     return _decide(contact, kind, occurrence, Choice.SNOOZED, until, today)
+
+
+def snoozed_until(kind: str, today: date) -> date:
+    """What Snooze means before it is changed: what has its day does not wait a week."""
+    return today + timedelta(days=TRAITS[NudgeKind(kind)].snooze_days)
 
 
 def skip(contact: Contact, kind: str, occurrence: str, today: date) -> Decision:

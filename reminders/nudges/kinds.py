@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 
 from reminders.models import NudgeKind
 
+SNOOZES = {1: "until tomorrow", 3: "for three days", 7: "for a week"}
+
 
 class Group(TextChoices):
     """Under what Today and the digest tell a nudge, in this order."""
@@ -30,9 +32,14 @@ class Traits:
     words: str
     snooze_days: int = 7
 
+    @property
+    def snooze_words(self) -> str:
+        """How long a snooze lets somebody wait."""
+        return SNOOZES[self.snooze_days]
+
 
 TRAITS = {
-    NudgeKind.PROMISE: Traits(Group.PROMISES, 10, "hand", "Promises", 3),
+    NudgeKind.PROMISE: Traits(Group.PROMISES, 10, "hand", "Promises", 1),
     NudgeKind.REFERENCE: Traits(Group.REFERENCES, 15, "file-text", "References", 3),
     NudgeKind.REPLY: Traits(Group.TURN, 20, "message-square", "Your turn", 3),
     NudgeKind.FOLLOW_UP: Traits(Group.TURN, 25, "calendar-clock", "Follow up"),

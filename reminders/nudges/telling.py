@@ -98,6 +98,10 @@ class Nudge(NamedTuple):
         return TRAITS[self.kind].group
 
     @property
+    def snooze_words(self) -> str:
+        return TRAITS[self.kind].snooze_words
+
+    @property
     def write_words(self) -> str:
         return f"Write to {self.contact.greeting_name}"
 

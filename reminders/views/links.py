@@ -13,9 +13,10 @@ from accounts.models import User
 from contacts.models import Contact
 from reminders import decisions
 from reminders.links import Link, is_genuine_choice, mail_path
-from reminders.models import Decision, Digest, is_occurrence
+from reminders.models import Decision, Digest, NudgeKind, is_occurrence
+from reminders.nudges import TRAITS
 
-BUTTONS = {"log": "Log it", "snooze": "Snooze for a week", "skip": "Skip this time", "undo": "Undo"}
+BUTTONS = {"log": "Log it", "skip": "Skip this time", "undo": "Undo"}
 
 
 # The address itself is the proof, as from a mail there is no session: so no CSRF token either.
@@ -38,10 +39,12 @@ def link(
         return _page(request, "reminders/link_over.html", {}, status=410)
     row = get_object_or_404(Digest.objects.select_related("owner"), pk=digest)
     person = row.owner.contacts.active().filter(pk=contact).first()
+    waits = TRAITS[NudgeKind(kind)].snooze_words
     context: dict[str, Any] = {
         "person": person,
         "action": action,
-        "button": BUTTONS[action],
+        "button": BUTTONS.get(action) or f"Snooze {waits}",
+        "waits": waits,
         "link": known,
     }
     if person is None:
@@ -64,7 +67,8 @@ def _act(known: Link, person: Contact, today: date) -> None:
     if known.action == "log":
         decisions.log_it(person, known.kind, known.occurrence, today)
     elif known.action == "snooze":
-        decisions.snooze(person, known.kind, known.occurrence, today + decisions.WEEK, today)
+        until = decisions.snoozed_until(known.kind, today)
+        decisions.snooze(person, known.kind, known.occurrence, until, today)
     else:
         decisions.skip(person, known.kind, known.occurrence, today)
 

@@ -72,7 +72,8 @@ def log_it(request: Request, pk: int, kind: str, occurrence: str) -> HttpRespons
 @require_POST
 def snooze(request: Request, pk: int, kind: str, occurrence: str) -> HttpResponse:
     contact, day = _contact(request, pk, kind, occurrence), request.user.today()
-    decision = decisions.snooze(contact, kind, occurrence, day + decisions.WEEK, day)
+    until = decisions.snoozed_until(kind, day)
+    decision = decisions.snooze(contact, kind, occurrence, until, day)
     return _decided(request, decision)
 
 
@@ -97,7 +98,7 @@ def snooze_until(request: Request, pk: int) -> HttpResponse:
         toast(request, snoozed_words(decision.contact, until), undo=undo_url)
         return redirect("reminders:today")
     month = day + timedelta(days=30)
-    context = {"form": form, "decision": decision, "week": day + decisions.WEEK, "month": month}
+    context = {"form": form, "decision": decision, "week": day + timedelta(days=7), "month": month}
     return render(request, "reminders/snooze.html", context)
 
 

@@ -7,11 +7,28 @@ for (const key of document.querySelectorAll("[data-palette-key]")) {
   key.hidden = false;
 }
 
+// What was typed stays with this tab until it is logged: a lost connection or session costs no word.
+const KEPT = "typed", SENT = "sent";
+const wasLogged = Boolean(document.querySelector(".toast-bar form"));
+if (palette && sessionStorage.getItem(SENT)) {
+  sessionStorage.removeItem(SENT);
+  if (wasLogged) sessionStorage.removeItem(KEPT);
+}
+if (!palette && document.querySelector("[data-front]")) sessionStorage.removeItem(KEPT);
+
+function takeUp() {
+  const kept = sessionStorage.getItem(KEPT);
+  if (!kept || field.value) return;
+  field.value = kept;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function open() {
   if (palette.open) return;
   const sentence = document.querySelector("#sentence");
   if (sentence) return sentence.focus();  // the page of the quick log is the palette, written large
   palette.showModal();
+  takeUp();
   field.focus();
   field.select();
   narrow();
@@ -31,13 +48,22 @@ function told() {
   const reading = palette.querySelector("#palette-reading");
   const people = reading.querySelectorAll("a[data-option]").length;
   const logs = reading.dataset.ready === "log";
-  palette.querySelector("[data-told]").textContent = logs
-    ? "Read. Tab to look at the parts, Enter to log it."
+  palette.querySelector("[data-told]").textContent = logs && asked()
+    ? "Read. Enter leads to what is asked."
+    : logs ? "Read. Tab to look at the parts, Enter to log it."
     : people ? `${people} found. Arrow down to choose.` : "";
+}
+
+// Something that has to be said first: which of several people is meant.
+function asked() {
+  const open = [...palette.querySelectorAll(".is-asked")].filter((part) => !part.querySelector(":checked"));
+  return open[0]?.querySelector("input[type=radio]");
 }
 
 // Enter takes the first of what is found, or logs what was read; nothing is logged unread.
 function enter() {
+  const question = asked();
+  if (question) return question.focus();
   const log = palette.querySelector("button[value=log]");
   if (log) return log.form.requestSubmit(log);
   options()[0]?.click();
@@ -82,8 +108,15 @@ let waiting = false, entered = false;
 field?.addEventListener("input", () => {
   waiting = Boolean(window.htmx) && field.value.trim() !== "";
   entered = false;
+  sessionStorage.setItem(KEPT, field.value);
   narrow();
 });
+palette?.addEventListener("submit", (event) => {
+  if (navigator.onLine) return sessionStorage.setItem(SENT, "yes");
+  event.preventDefault();
+  palette.querySelector("[data-offline]").hidden = false;
+});
+addEventListener("online", () => { if (palette) palette.querySelector("[data-offline]").hidden = true; });
 palette?.addEventListener("htmx:afterSettle", () => {
   waiting = false;
   told();

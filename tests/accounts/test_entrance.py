@@ -142,3 +142,22 @@ def test_days_read_as_people_say_them():
     said = [near(day(d), today) for d in ("2026-11-24", "2026-11-23", "2026-11-13", "2024-09-04")]
     assert said == ["Today", "Yesterday", "Nov 13", "Sep 4, 2024"]
     assert near(None, today) == "Not yet"
+
+
+@pytest.mark.parametrize(
+    ("before", "leads_to"),
+    [
+        ("http://testserver/people/?q=ann", "/people/?q=ann"),
+        ("https://elsewhere.example/people/", "/today/"),
+        ("", "/today/"),
+    ],
+)
+def test_what_is_sent_while_signed_out_leads_back_to_where_it_stood(
+    client, alice, before, leads_to
+):
+    address = reverse("contacts:archive", args=[1])
+    entrance = client.post(address, headers={"referer": before}, follow=True)
+    assert "You were signed out, so that was not done." in entrance.content.decode()
+    url, _ = entrance.redirect_chain[-1]
+    answer = client.post(url, {"login": alice.email, "password": PASSWORD})
+    assert answer.url == leads_to

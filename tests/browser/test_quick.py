@@ -95,3 +95,45 @@ def test_signed_out_meanwhile_the_words_stay_where_they_are(open_page, live_serv
     page.keyboard.type(" Dana")
     palette.get_by_text("That did not go through. Nothing is lost").wait_for()
     assert page.locator("#palette-text").input_value() == "coffee with Dana"
+
+
+def test_a_lost_session_or_connection_costs_no_word(open_page, live_server, noor):
+    make_contact(noor, "Dana Whitlow-Sung")
+    page = open_page()
+    sign_in(page, live_server, noor)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("called Henrike")
+    page.locator("#palette button[value=log]").wait_for()
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").get_by_text("You are offline.").wait_for()
+    page.context.set_offline(False)
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#palette button[value=log]").click()
+    page.get_by_text("You were signed out, so that was not done.").wait_for()
+    page.get_by_label("Mail address").fill(noor.email)
+    page.get_by_label("Password").fill("correct horse 27")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", name="Noor").wait_for()
+    page.keyboard.press("Control+k")
+    assert page.locator("#palette-text").input_value() == "called Henrike"
+    page.locator("#palette button[value=log]").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".toast-bar").get_by_role("button", name="Undo").wait_for()
+    page.keyboard.press("Control+k")
+    assert page.locator("#palette-text").input_value() == ""
+
+
+def test_enter_leads_to_what_is_asked(open_page, live_server, noor):
+    make_contact(noor, "Dana Whitlow-Sung")
+    page = open_page()
+    sign_in(page, live_server, noor)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("coffee with Dana yesterday")
+    page.get_by_text("Which Dana?").wait_for()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.type") == "radio"
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast-bar")
+    assert noor.interactions.latest("pk").contacts.count() == 1

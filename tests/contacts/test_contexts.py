@@ -35,6 +35,28 @@ def test_the_catalogue_of_another_program_and_anothers_own_are_not_there(client,
     assert not mallory.ties.exists()
 
 
+def test_one_joins_and_adds_people_from_the_page_of_a_course(as_alice, alice, mallory):
+    course = make_context(owner=alice, code="INFO 287")
+    join = reverse("contacts:context_join", args=[course.pk])
+    assert join in as_alice.get(course.get_absolute_url()).content.decode()
+    for _ in range(2):
+        page = as_alice.post(join, follow=True).content.decode()
+    assert join not in page and "You are in INFO 287." in page
+    assert alice.ties.own().get().role == "classmate"
+    add = f"{reverse('contacts:create')}?context={course.pk}"
+    assert add in page
+    assert "Add someone from INFO 287" in as_alice.get(add).content.decode()
+    assert as_alice.post(add, {"name": "Teo", "kind": "student"}).url == course.get_absolute_url()
+    assert alice.contacts.get().ties.get().context == course
+    theirs = make_context(owner=mallory, name="Book club")
+    assert as_alice.post(reverse("contacts:context_join", args=[theirs.pk])).status_code == 404
+    for key in (theirs.pk, "x", "9" * 30):
+        answer = as_alice.post(f"{reverse('contacts:create')}?context={key}",
+                               {"name": f"P{key}", "kind": "student"})  # fmt: skip
+        assert answer.status_code == 302
+    assert alice.ties.count() == 2
+
+
 def test_a_tie_that_another_owner_has_with_one_of_my_people_shares_nothing(alice, mallory):
     """No page makes one; were there one, it would not tell me."""
     program = make_program("Lakeshore")

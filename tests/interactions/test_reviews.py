@@ -128,13 +128,13 @@ def test_a_matched_person_shows_old_and_new_and_changes_only_what_is_ticked(as_a
     dana.refresh_from_db()
     assert (dana.title, dana.employer, dana.birthday) == ("Director", "Acme", "--02-03")
     assert ImportedRow.objects.get(changed="title").old == "Clerk"
-    assert alice.contacts.search("director 0100").get() == dana
+    assert alice.contacts.search("director 0100", alice).get() == dana
     source.refresh_from_db()
     assert take_back(source, alice.today()).edited == 0
     dana.refresh_from_db()
     assert (dana.title, dana.employer, dana.birthday) == ("Clerk", "Acme", "")
     assert [point.value for point in dana.points.all()] == ["d@x.example"]
-    assert not alice.contacts.search("director").exists()
+    assert not alice.contacts.search("director", alice).exists()
 
 
 def test_undo_leaves_what_was_edited_since_and_says_so(as_alice, alice, bring):
@@ -365,3 +365,14 @@ def test_a_strangers_people_and_contexts_are_never_taken(as_alice, alice, mallor
     send(as_alice, source, **{"who-0": theirs.pk})
     assert theirs.points.count() == 2
     assert not alice.contacts.exists()
+
+
+def test_the_event_that_was_chosen_counts_and_not_the_guess_beside_it(as_alice, alice, bring):
+    met = alice.contexts.create(kind="event", name="Meet & Greet")
+    source = bring(CHAT, "2026-04-21 18.00.00 Meet.txt")
+    guess = page_of(as_alice, source).context["form"]["new_context"].value()
+    assert guess == "Meet"
+    answer = send(as_alice, source, context=met.pk, new_context="Something else")
+    assert "Choose one from the list, or name a new one." in answer.content.decode()
+    assert send(as_alice, source, context=met.pk, new_context=guess).status_code == 302
+    assert alice.contexts.get() == met and met.ties.count() == 3

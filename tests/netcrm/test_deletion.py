@@ -76,7 +76,9 @@ def test_every_row_goes_and_nobody_elses(world):
         found = rows_of(key, model, field)
         assert found, f"{model.__name__} is not part of this test yet: add a row to `fill`."
     page = client.post(URL, PASSWORD)
-    assert "Your account goes on" in page.content.decode()
+    day = erasure.goes_on(User.objects.get(pk=key))
+    assert f"Your account goes on {day}." in page.content.decode()
+    assert f"On {day} all of it is erased." in page.content.decode()
     assert erase_due(timezone.now() + timedelta(days=6)) == 0
     assert rows_of(key, Contact, "owner")
     assert erase_due(timezone.now() + timedelta(days=8)) == 1

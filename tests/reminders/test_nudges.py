@@ -6,6 +6,7 @@ import pytest
 from reminders import decisions
 from reminders.models import OCCURRENCES, Decision, NudgeKind
 from reminders.nudges import TRAITS, due_nudges, nudges_of
+from reminders.nudges.kinds import SNOOZES
 from tests.factories import day, log_interaction, make_contact, make_context, make_tie, make_user
 
 TODAY = day("2026-11-18")
@@ -217,3 +218,14 @@ def test_every_kind_has_its_traits_and_its_occurrences(kind):
     assert f'id="{TRAITS[kind].icon}"' in icons
     assert kind in OCCURRENCES
     assert len({traits.rank for traits in TRAITS.values()}) == len(NudgeKind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "days"), [("promise", 1), ("birthday", 1), ("reply", 3), ("keep", 7), ("offer", 7)]
+)
+def test_a_snooze_is_as_long_as_its_kind_bears(kind, days):
+    assert decisions.snoozed_until(kind, day("2026-11-03")) == day("2026-11-03") + timedelta(days)
+
+
+def test_each_length_of_a_snooze_has_its_words():
+    assert {one.snooze_words for one in TRAITS.values()} == set(SNOOZES.values())
