@@ -35,7 +35,10 @@ class Arc:
 
 
 def arc_of(mine: int, theirs: int, has_rhythm: bool) -> Arc:
-    """From how often each of the two has spoken (a talk counts for both), and a chosen rhythm."""
+    """From how often each of the two has spoken (a talk counts for both), and a chosen rhythm.
+
+    A talk at an event is how they met, and counts for neither.
+    """
     if not mine and not theirs:
         return Arc(1)
     if not theirs:
@@ -49,6 +52,7 @@ def arc_with(contact: Contact, today: date) -> Arc:
     way = Interaction.Direction
     counts: dict[str, Any] = (
         contact.interactions.present()
+        .beyond_meeting()
         .filter(day__lte=today)
         .aggregate(
             mine=Count("pk", filter=~Q(direction=way.GOT)),

@@ -27,6 +27,11 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def purgeable(self, now: datetime) -> Self:
         return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
 
+    def beyond_meeting(self) -> Self:
+        """All but talks at an event, which is where two people meet."""
+        met = models.Q(direction=Interaction.Direction.TALKED, context__kind=Context.Kind.EVENT)
+        return self.exclude(met)
+
     def only_with(self, people: models.QuerySet[Contact]) -> Self:
         """With some of these people, and with nobody else."""
         there = Participation.objects.filter(interaction=models.OuterRef("pk"))
@@ -50,6 +55,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             context=None,
             follow_up_on=None,
         )
+
+    def said_just_now(self, words: str, now: datetime) -> Self:
+        """Logged a moment ago in these words, whatever else was found out about it."""
+        return self.present().filter(said=words, created_at__gt=now - TWIN_WITHIN)
 
     def twins_of(self, new: "Interaction", contacts: Collection[Contact], now: datetime) -> Self:
         """Logged a moment ago with the same people and words: the same form, sent twice."""

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import Request, is_key, toast
@@ -13,9 +15,11 @@ from accounts.models import User
 from contacts.models import Contact, Context
 from interactions.commonalities import shared_by
 from interactions.models import Exchange, Interaction
+from reminders import decisions
 from reminders.grounds import exchange_facts, ground, news_facts, school_facts, talk_facts
 from reminders.lines import LONGEST, WORDS, Occasion
 from reminders.models import NudgeKind
+from reminders.nudges import Nudge, nudges_about
 from reminders.openers import Fact, Opener, line, occasion_of
 from reminders.paths import path_with
 
@@ -36,17 +40,23 @@ class WordsForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: Request, pk: int) -> HttpResponse:
+    """Without a kind that was chosen, what is due about them is what is written."""
     contact = get_object_or_404(request.user.contacts.active().prefetch_related("points"), pk=pk)
+    nudge = _due(request, contact)
     occasion, turn = _occasion(request.GET.get("kind", ""), contact), _turn(request.GET)
     ends = ends_of(request.user)
     end = request.GET.get("end", "")
-    opener = _draft(contact, occasion, turn, ends.get(end, ""), request.user)
+    if nudge:
+        occasion, opener = Occasion(nudge.occasion), nudge.opener
+    else:
+        opener = _draft(contact, occasion, turn, ends.get(end, ""), request.user)
     form = WordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _log(request, contact, form.cleaned_data["words"], occasion, opener.context)
+        words = form.cleaned_data["words"].replace("\r\n", "\n")
+        return _log(request, contact, words, occasion, opener.context, nudge)
     context = {
-        "contact": contact, "opener": opener, "form": form, "occasion": occasion, "turn": turn,
-        "kinds": WORDS.items(), "ends": ends, "end": end if end in ends else "",
+        "contact": contact, "opener": opener, "nudge": nudge, "form": form, "occasion": occasion,
+        "turn": turn, "kinds": WORDS.items(), "ends": ends, "end": end if end in ends else "",
         "longest": LONGEST[occasion], "next_turn": (turn + 1) % MOST_TURNS,
         "words": request.POST.get("words", opener.text),
     }  # fmt: skip
@@ -59,9 +69,21 @@ def ends_of(user: User) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
+def _due(request: Request, contact: Contact) -> Nudge | None:
+    """What is due about them; once sent, only if that is still what the page was about."""
+    if "kind" in request.GET:
+        return None
+    found = next(iter(nudges_about(contact, request.user.today())), None)
+    is_sent = request.method == "POST"
+    return None if found and is_sent and request.POST.get("about") != found.key else found
+
+
 def _occasion(wanted: str, contact: Contact) -> Occasion:
-    known = wanted in Occasion.__members__.values()
-    return Occasion(wanted) if known else occasion_of("", contact)
+    if wanted in Occasion.__members__.values():
+        return Occasion(wanted)
+    if contact.interactions.present().beyond_meeting().exists():
+        return occasion_of("", contact)
+    return Occasion.MAIL if contact.mail_address else Occasion.CHAT
 
 
 def _turn(params: Any) -> int:
@@ -99,22 +121,38 @@ def _draft(contact: Contact, occasion: Occasion, turn: int, end: str, user: User
     return line(contact, occasion, ground(contact, shared, facts), seed, turn, end)
 
 
+@transaction.atomic
 def _log(
-    request: Request, contact: Contact, words: str, occasion: Occasion, context: int | None
+    request: Request,
+    contact: Contact,
+    words: str,
+    occasion: Occasion,
+    context: int | None,
+    nudge: Nudge | None,
 ) -> HttpResponse:
-    """Keep what was written: its context will not be named again before the others were."""
+    """Keep what was written, and close what it was due for.
+
+    Its context will not be named again before the others were.
+    """
+    today = request.user.today()
     is_mail = bool(contact.mail_address) and occasion != Occasion.CHAT
     channel = Interaction.Channel.MAIL if is_mail else Interaction.Channel.CHAT
-    interaction = Interaction(
-        owner=request.user,
-        day=request.user.today(),
-        channel=channel,
-        direction=Interaction.Direction.WROTE,
-        said=words.replace("\r\n", "\n"),
-        context=Context.objects.open_to(request.user).filter(pk=context or 0).first(),
-    )
-    interaction = interaction.log_once([contact], request.user.today())
-    undo = reverse("interactions:delete", args=[interaction.pk])
+    there = Context.objects.open_to(request.user).filter(pk=context or 0).first()
+    if nudge:
+        decision = decisions.log_it(contact, nudge.kind, nudge.occurrence, today)
+        interaction: Any = decision.interaction
+        undo = reverse("reminders:undo", args=[decision.pk])
+        interaction.said, interaction.context, interaction.channel = words, there, channel
+        interaction.save(update_fields=["said", "context", "channel"])
+    else:
+        interaction = contact.interactions.said_just_now(words, timezone.now()).first()
+        if interaction is None:
+            interaction = Interaction(
+                owner=request.user, day=today, channel=channel, said=words, context=there,
+                direction=Interaction.Direction.WROTE,
+            )  # fmt: skip
+            interaction.log([contact], today)
+        undo = reverse("interactions:delete", args=[interaction.pk])
     toast(request, f"Logged: you wrote to {contact.name}.", undo=undo,
           change=interaction.get_absolute_url())  # fmt: skip
     return redirect(contact)

@@ -86,7 +86,7 @@ def test_hello_to_somebody_new_and_what_is_asked_before_they_leave(
     assert "INFO 287" in page.input_value("#words")
     page.click("text=Log it as written")
     page.wait_for_selector("text=Log it as written", state="detached")
-    assert not page.is_visible("text=you have never talked")
+    assert not page.is_visible("text=you have not written to each other")
     page.click("text=Note their last day at school")
     page.fill("#leaves-on", (noor.today() + timedelta(days=20)).isoformat())
     page.click("text=Keep it")

@@ -3,7 +3,7 @@
 import pytest
 
 from interactions.arc import arc_of, arc_with
-from tests.factories import day, log_interaction, make_contact
+from tests.factories import day, log_interaction, make_contact, make_context
 
 TODAY = day("2026-11-18")
 
@@ -28,9 +28,21 @@ def test_each_step_follows_from_who_has_spoken(mine, theirs, rhythm, next_step):
 
 def test_connected_but_never_talked_is_on_the_page_until_a_word_is_said(as_alice, alice):
     dana = make_contact(alice)
-    assert "you have never talked" in as_alice.get(dana.get_absolute_url()).content.decode()
+    assert "you have not written to each other" in as_alice.get(dana.get_absolute_url()).content.decode()
     talk = log_interaction(dana, TODAY, today=TODAY)
     assert arc_with(dana, TODAY).reached == 2
-    assert "you have never talked" not in as_alice.get(dana.get_absolute_url()).content.decode()
+    assert "you have not written to each other" not in as_alice.get(dana.get_absolute_url()).content.decode()
     talk.discard(TODAY)
     assert arc_with(dana, TODAY).is_silent
+
+
+def test_a_talk_at_an_event_is_how_two_met_and_no_message(alice):
+    dana, course = make_contact(alice), make_context(owner=alice, code="INFO 200")
+    event = make_context(owner=alice, kind="event", name="Meet & Greet")
+    for _ in range(2):
+        log_interaction(dana, TODAY, today=TODAY, direction="talked", context=event)
+    assert arc_with(dana, TODAY).is_silent
+    log_interaction(dana, TODAY, today=TODAY, direction="wrote", context=event)
+    assert arc_with(dana, TODAY).reached == 2
+    log_interaction(dana, TODAY, today=TODAY, direction="talked", context=course)
+    assert arc_with(dana, TODAY).reached == 3

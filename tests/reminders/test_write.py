@@ -1,10 +1,19 @@
 """Writing to somebody: a draft for each occasion, why it says so, and a log of what was written."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from reminders.lines import WORDS
-from tests.factories import make_contact, make_context, make_tie, make_update
+from tests.factories import (
+    log_interaction,
+    make_contact,
+    make_context,
+    make_exchange,
+    make_tie,
+    make_update,
+)
 
 
 @pytest.fixture
@@ -73,3 +82,39 @@ def test_nothing_to_log_gets_a_sentence_and_logs_nothing(as_alice, alice, dana, 
 def test_a_stranger_gets_a_404(as_mallory, dana):
     assert as_mallory.get(url(dana)).status_code == 404
     assert as_mallory.post(url(dana), {"words": "x"}).status_code == 404
+
+
+def test_what_is_due_is_written_first_and_closed_with_the_log(as_alice, alice, dana):
+    today = alice.today()
+    log_interaction(dana, today - timedelta(days=2), today=today, topic="the archives")
+    row = make_exchange(dana, today - timedelta(days=9), topic="the template", thing="help",
+                        direction="given", stage="promised")  # fmt: skip
+    page = as_alice.get(url(dana))
+    words, nudge = page.context["words"], page.context["nudge"]
+    assert "You promised Dana: the template" in page.content.decode()
+    assert words == "Hi Dana, here is what I promised you: the template."
+    for _ in range(2):
+        page = as_alice.post(url(dana), {"words": words, "about": nudge.key}, follow=True)
+    row.refresh_from_db()
+    assert row.stage == "done"
+    assert alice.interactions.filter(said=words, channel="mail").count() == 1
+    assert alice.interactions.count() == 2
+    as_alice.post(reverse("reminders:undo", args=[alice.decisions.get().pk]))
+    row.refresh_from_db()
+    assert row.stage == "promised" and alice.interactions.present().count() == 1
+
+
+def test_a_log_closes_nothing_that_its_page_was_not_about(as_alice, alice, dana):
+    row = make_exchange(dana, direction="given", stage="promised")
+    as_alice.post(url(dana), {"words": "Hello"})
+    as_alice.post(f"{url(dana)}?kind=catchup", {"words": "Hello again"})
+    row.refresh_from_db()
+    assert row.stage == "promised" and not alice.decisions.exists()
+
+
+def test_who_was_only_met_is_written_to_for_the_first_time(as_alice, alice, dana):
+    event = make_context(owner=alice, kind="event", name="Meet & Greet")
+    log_interaction(dana, alice.today(), direction="talked", context=event, topic="Meet & Greet")
+    assert as_alice.get(url(dana)).context["occasion"] == "mail"
+    log_interaction(dana, alice.today(), direction="wrote")
+    assert as_alice.get(url(dana)).context["occasion"] == "catchup"
