@@ -8,6 +8,7 @@ from celery import current_app
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
+from contacts.text import folded
 from interactions.formats import NOBODY, Reading, by_hand
 from interactions.formats.apart import PATIENCE, read_apart
 from interactions.formats.shapes import NAMELESS, Unknown, Unreadable
@@ -21,10 +22,18 @@ MOST_TOLD = 500  # of the lines that were left out, each with its reason
 State = Import.State
 
 
-def found_in(reading: Reading) -> dict[str, Any]:
-    """What an import keeps of a file that was read. Raises Unreadable where nobody is in it."""
+def found_in(reading: Reading, owner: User) -> dict[str, Any]:
+    """What an import keeps of a file that was read. Raises Unreadable where nobody is in it.
+
+    Of what people in a chat said to one other alone, it keeps what they said to the owner.
+    """
     if not reading.people:
         raise Unreadable(NOBODY)
+    own = {folded(name) for name in (owner.name, owner.first_name) if name}
+    for person in reading.people:
+        for to, words in person.direct:
+            if folded(to) in own:
+                person.hear(words)
     return {
         "kind": reading.kind,
         "rows": [person.as_row() for person in reading.people],
@@ -57,14 +66,15 @@ def go_on(source: Import, today: date) -> None:
     if source.state == State.ADDING:
         commit(source, today)
     elif source.state == State.READING and source.data is not None:
-        found = _read(bytes(source.data), source.asked_kind) | {"leased_until": None}
+        found = _read(bytes(source.data), source) | {"leased_until": None}
         Import.objects.filter(pk=source.pk, state=State.READING).update(**found)
 
 
-def _read(data: bytes, kind: str) -> dict[str, Any]:
+def _read(data: bytes, source: Import) -> dict[str, Any]:
     """What the file holds, or why it could not be read."""
+    kind = source.asked_kind
     try:
-        return found_in(read_apart(data, kind, seconds=PATIENCE))
+        return found_in(read_apart(data, kind, seconds=PATIENCE), source.owner)
     except Unreadable as problem:
         columns = to_be_named(data, kind) if isinstance(problem, Unknown) else {}
         return columns or {"state": State.FAILED, "problem": str(problem)[:300], "data": None}

@@ -93,7 +93,7 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
         raise TooSoon("You brought six files within a minute. Wait a moment, then go on.")
     if not file:
         reading = read_apart(form.cleaned_data["words"].encode(), kind, otherwise="list")
-        return owner.imports.create(file_name="What you pasted", **found_in(reading))
+        return owner.imports.create(file_name="What you pasted", **found_in(reading, owner))
     name = file.name[:200]
     if file.size > OWN_AT_ONCE and own.may_be_own(file):
         if file.size > own.LARGEST:
@@ -116,7 +116,7 @@ def _brought(request: Request, form: UploadForm) -> Import | Restoration:
         return owner.imports.create(file_name=name, **columns)
     if reading.kind == own.KIND:
         return owner.restorations.create(file_name=name, content=data)
-    return owner.imports.create(file_name=name, **found_in(reading))
+    return owner.imports.create(file_name=name, **found_in(reading, owner))
 
 
 def just_brought(owner: User) -> int:
@@ -149,7 +149,7 @@ def name_columns(request: Request, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
         try:
-            found = found_in(read_apart(data, form.kind()))
+            found = found_in(read_apart(data, form.kind()), request.user)
         except Unreadable as problem:
             form.add_error(None, str(problem))
         else:

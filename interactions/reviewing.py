@@ -129,12 +129,14 @@ def candidates(source: Import) -> list[Candidate]:
     by_key = {(str(kind), key): by_pk[pk] for kind, key, pk in points if key and pk in by_pk}
     by_key |= {(UID, uid): one for uid, one in owner.merges.all().uids().items() if one.pk in by_pk}
     by_row = {digest: by_pk[pk] for digest, pk in _brought_before(owner) if pk in by_pk}
-    by_name, by_family = defaultdict(list), defaultdict(list)
+    by_name, by_family, by_given = defaultdict(list), defaultdict(list), defaultdict(list)
     for contact in present:
         by_key[UID, contact.uid] = contact
         name = Name(contact.name)
         by_name[contact.sort_name].append(contact)
         by_family[name.family].append((name, contact))
+        if name.words:
+            by_given[name.words[0]].append(contact)
     saved, found = source.choices.get("people", {}), []
     for index, given in enumerate(source.rows):
         chosen = saved.get(str(index), {})
@@ -146,6 +148,8 @@ def candidates(source: Import) -> list[Candidate]:
         one.aside = why_aside(owner, row, source.kind)
         if one.match is None and not one.aside:
             name, same = Name(row["name"]), by_name[folded(row["name"])[:220]]
+            if source.kind in MEETINGS and len(name.words) == 1:  # where many go by that alone
+                same = same + [one for one in by_given[name.words[0]] if one not in same]
             family = by_family[name.family][:MOST_COMPARED]
             near = (each for other, each in family if each not in same and name.may_be(other))
             one.alike = list(islice(chain(same, near), MOST_ALIKE))

@@ -29,6 +29,9 @@ PRONOUNS = re.compile(r"\s*\(((?:she|he|they|xe|ze|it|any)\b[^()]{0,30})\)", re.
 ANGLED = re.compile(rf"<\s*(?:mailto:)?({ADDRESS.pattern})\s*>", re.IGNORECASE)
 DIRECTORY = re.compile(r"\s*(/o=|imceaex-)", re.IGNORECASE)
 
+PROFILE = re.compile(r"(?:https?://)?(?:www\.)?linkedin\.com/in/[^\s<>\"(),;]+", re.IGNORECASE)
+OF_ONESELF = re.compile(r"\b(my|me|mine|i|i[’']m|connect|reach)\b", re.IGNORECASE)
+
 DEVICE = "It is a device or a number, not a name."
 DEVICES = re.compile(
     r"(i(phone|pad|pod)|galaxy\b|android\b|zoom (user|room)|desktop-|laptop-|macbook|user\d*$"
@@ -53,7 +56,8 @@ class Person:
     """One person as the file has them; `row` is the line, card or event they stand in, from 1.
 
     `birthday` is YYYY-MM-DD, or --MM-DD where the year is not told. `lines` is what they said in a
-    chat that everybody saw, `messages` what they and the owner wrote to each other. `event` and
+    chat that everybody saw, `direct` what they said to one other alone, by that one's name;
+    `messages` is what they and the owner wrote to each other. `event` and
     `day`, in ISO form, are the meeting's, `uid` is the card's own, `cut` the fields that were too
     long to be kept whole. No field holds what a database or a page could not.
     """
@@ -79,6 +83,7 @@ class Person:
     event: str = ""
     day: str = ""
     messages: list[Message] = field(default_factory=list)
+    direct: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for name, longest in LONGEST.items():
@@ -94,9 +99,23 @@ class Person:
         return text[:longest].strip()
 
     def as_row(self) -> dict[str, Any]:
-        """As JSON holds it; who wrote no messages has no place for them."""
-        left_out = {"cut"} if self.messages else {"cut", "messages"}
+        """As JSON holds it; who wrote no messages has no place for them.
+
+        What was for somebody else's eyes is left out.
+        """
+        left_out = {"cut", "direct"} if self.messages else {"cut", "direct", "messages"}
         return {name: value for name, value in vars(self).items() if name not in left_out}
+
+    def hear(self, words: str) -> None:
+        """Take over something that they said, and how to reach them, where they said that."""
+        self.lines.append(words)
+        for found, kept in ((ADDRESS, self.emails), (PROFILE, self.urls)):
+            one = found.findall(words)
+            rest = found.sub(" ", words)
+            if len(one) == 1 and (OF_ONESELF.search(rest) or not re.search(r"\w", rest)):
+                way = one[0].rstrip(".") if kept is self.emails else web_address(one[0])
+                if way and way not in kept and len(kept) < MOST_OF_EACH:
+                    kept.append(way)
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
@@ -219,6 +238,12 @@ def web_address(text: str) -> str:
     if not text.casefold().startswith(("https://", "http://")):
         text = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+([/?]\S*)?$", text) else ""
     return profile_address(text) if len(text.split()) == 1 else ""
+
+
+def named_in_meeting(written: str) -> tuple[str, str]:
+    """Somebody's name in a meeting, and their pronouns; without a school or job behind a bar."""
+    name, pronouns = without_pronouns(written)
+    return single_spaced(name.partition(" | ")[0]) or name, pronouns
 
 
 def without_pronouns(name: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from interactions.formats.shapes import (
     Person,
     Reading,
     is_device,
-    without_pronouns,
+    named_in_meeting,
 )
 
 STAMP = re.compile(
@@ -54,7 +54,7 @@ def is_chat(text: str) -> bool:
 
 
 def read(text: str) -> Reading:
-    """Everybody who wrote or was written to; what they said to all, and no private message."""
+    """Everybody who wrote or was written to; what they said to all, and to one other alone."""
     reading = Reading("zoom_chat")
     blocks = _blocks(text)
     known = {name for one in blocks if one.is_clear for name in (one.sender, one.to) if name}
@@ -67,8 +67,12 @@ def read(text: str) -> Reading:
         counts[kind] += 1
         counts["direct"] += kind == "messages" and bool(block.to)
         person = _somebody(found, block.number, block.sender, block.day)
-        if kind == "messages" and not block.to and words and len(person.lines) < MOST_LINES:
-            person.lines.append(words[:LONGEST_LINE])
+        if kind != "messages" or not words or len(person.lines) == MOST_LINES:
+            continue
+        if not block.to:
+            person.hear(words[:LONGEST_LINE])
+        elif len(person.direct) < MOST_LINES:
+            person.direct.append((named_in_meeting(block.to)[0], words[:LONGEST_LINE]))
     senders = len(found)
     for block in blocks:
         if block.to:
@@ -85,7 +89,7 @@ def read(text: str) -> Reading:
 
 
 def _somebody(found: dict[str, Person], number: int, written: str, day: str) -> Person:
-    name, pronouns = without_pronouns(written)
+    name, pronouns = named_in_meeting(written)
     key = name.casefold()
     if key not in found:
         how_met = f"A Zoom meeting, {dates.spoken(day)}." if day else "A Zoom meeting."

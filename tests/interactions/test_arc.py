@@ -27,11 +27,11 @@ def test_each_step_follows_from_who_has_spoken(mine, theirs, rhythm, next_step):
 
 
 def test_connected_but_never_talked_is_on_the_page_until_a_word_is_said(as_alice, alice):
-    dana = make_contact(alice)
-    assert "you have not written to each other" in as_alice.get(dana.get_absolute_url()).content.decode()
+    dana, words = make_contact(alice), "you have not written to each other"
+    assert words in as_alice.get(dana.get_absolute_url()).content.decode()
     talk = log_interaction(dana, TODAY, today=TODAY)
     assert arc_with(dana, TODAY).reached == 2
-    assert "you have not written to each other" not in as_alice.get(dana.get_absolute_url()).content.decode()
+    assert words not in as_alice.get(dana.get_absolute_url()).content.decode()
     talk.discard(TODAY)
     assert arc_with(dana, TODAY).is_silent
 

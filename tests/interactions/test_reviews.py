@@ -376,3 +376,36 @@ def test_the_event_that_was_chosen_counts_and_not_the_guess_beside_it(as_alice, 
     assert "Choose one from the list, or name a new one." in answer.content.decode()
     assert send(as_alice, source, context=met.pk, new_context=guess).status_code == 302
     assert alice.contexts.get() == met and met.ties.count() == 3
+
+
+WRITTEN_TO_ALICE = """10:01:00 From Kiri Tane | Lakeshore iSchool to Everyone:
+\tMy LinkedIn is linkedin.com/in/kiri-t, add me!
+10:02:00 From Kiri Tane | Lakeshore iSchool to Alice Moreau(Direct Message):
+\tkiri@x.example
+10:03:00 From Bo Ek to Everyone:
+\tAsk prof@x.example about the practicum
+10:03:30 From Bo Ek to Kiri Tane(Direct Message):
+\tSECRET-WORDS to bo@x.example
+10:04:00 From Dana to Everyone:
+\tHello
+"""
+
+
+def test_what_was_said_to_the_owner_alone_is_kept_with_how_to_reach_them(as_alice, alice, bring):
+    source = bring(WRITTEN_TO_ALICE, "chat.txt")
+    kiri, bo, *_ = source.rows
+    assert (kiri["name"], kiri["emails"]) == ("Kiri Tane", ["kiri@x.example"])
+    assert kiri["urls"] == ["https://www.linkedin.com/in/kiri-t"]
+    assert kiri["lines"] == ["My LinkedIn is linkedin.com/in/kiri-t, add me!", "kiri@x.example"]
+    assert (bo["name"], bo["emails"]) == ("Bo Ek", [])  # it is somebody else’s
+    assert "SECRET" not in str(source.rows) and "direct" not in kiri
+
+
+def test_a_bare_given_name_in_a_meeting_may_be_anybody_who_bears_it(as_alice, alice, bring):
+    danas = [make_contact(alice, name) for name in ("Dana Lind", "Dana Whitlow")]
+    make_contact(alice, "Bo Other")
+    source = bring(WRITTEN_TO_ALICE, "chat.txt")
+    page = page_of(as_alice, source)
+    (dana,) = page.context["alike"]
+    assert (dana.row["name"], dana.alike, dana.decided) == ("Dana", danas, "")
+    assert [one.row["name"] for one in page.context["new"]] == ["Kiri Tane", "Bo Ek"]

@@ -214,6 +214,7 @@ URLS: dict[str, Url] = {
     "contacts:gently": Url(OWN), "contacts:gently_back": Url(OWN, lambda rows: ["never"]),
     "contacts:contexts": Url(OWN), "contacts:context_create": Url(OWN),
     "contacts:context": row("context"), "contacts:context_update": row("context"),
+    "contacts:context_join": row("context"),
     "contacts:context_delete": row("context"), "contacts:my_contexts": Url(OWN),
     "contacts:duplicates": Url(OWN), "contacts:not_same": row("contact", "namesake"),
     "contacts:maybe_same": row("contact", "namesake"),
