@@ -4,10 +4,14 @@ from typing import Any
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.http import is_key
 from accounts.models import Program, User
+
+LONGEST_SEARCH, MOST_WORDS = 200, 10
 
 
 class ProgramRows(admin.ModelAdmin):
@@ -45,6 +49,22 @@ class ProgramRows(admin.ModelAdmin):
         if not request.user.is_operator:
             rows = rows.filter(program=request.user.program_id)
         return rows
+
+    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Any:
+        return super().get_object(request, object_id, from_field or None)
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        """A name or an address; more words than that are more than a database takes."""
+        words = " ".join(search_term[:LONGEST_SEARCH].split()[:MOST_WORDS])
+        return super().get_search_results(request, queryset, words)
+
+    def response_action(self, request: Any, queryset: Any, *where: Any, **given: Any) -> Any:
+        """Do it to the rows that were ticked: what is no row's number was not."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(is_key(key) for key in ticked):
+            request.POST = request.POST.copy()
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in ticked if is_key(key)])
+        return super().response_action(request, queryset, *where, **given)
 
     def lookup_allowed(self, lookup: str, value: str, request: Any | None = None) -> bool:
         """Only the filters on offer: any other would let staff ask about what they may not read."""

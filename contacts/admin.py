@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model
 
 from accounts.admin import ProgramRows
+from accounts.http import is_key
 from accounts.models import Program
 from contacts.models import (
     Context,
@@ -18,6 +19,13 @@ from contacts.models import (
     Term,
     Workplace,
 )
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Says of a number that is too large for a row what it says of any other unknown one."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean([key if is_key(str(key)) else "?" for key in value or ()])
 
 
 class CatalogueForm(forms.ModelForm):
@@ -79,6 +87,7 @@ class CatalogueAdmin(ProgramRows):
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.in_reach(request, Context.objects.catalogue())
+        kwargs["form_class"] = RowsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def in_reach(self, request: Any, rows: Any) -> Any:

@@ -45,6 +45,10 @@ def contact_detail(request: Request, pk: int) -> HttpResponse:
     contact = people.filter(pk=pk).first()
     if contact is None:  # old links lead on to who took them in
         return redirect(get_object_or_404(request.user.merges, gone_key=pk).contact)
+    return _show(request, contact, TieForm(owner=request.user))
+
+
+def _show(request: Request, contact: Contact, tie_form: TieForm) -> HttpResponse:
     shared = shared_contexts(request.user, [contact]).get(contact.pk, [])
     timeline = contact.interactions.present().latest_first().select_related("context__term")
     page = Paginator(timeline.prefetch_related("contacts", "exchanges"), PER_PAGE).get_page(
@@ -56,7 +60,7 @@ def contact_detail(request: Request, pk: int) -> HttpResponse:
                "warmth": contact.warmth(today), "alike": alike[0].other(contact) if alike else None,
                "merges": contact.merges.latest_first(),
                "ties": contact.ties.select_related("context__term"), "cadences": CADENCES,
-               "tie_form": TieForm(owner=request.user)}  # fmt: skip
+               "tie_form": tie_form}  # fmt: skip
     return render(request, "contacts/detail.html", context)
 
 
@@ -146,13 +150,13 @@ def deleted(request: Request) -> HttpResponse:
 
 @require_POST
 def tie_create(request: Request, pk: int) -> HttpResponse:
-    contact = get_object_or_404(request.user.contacts.present(), pk=pk)
+    people = request.user.contacts.present().prefetch_related("points", "tags")
+    contact = get_object_or_404(people, pk=pk)
     form = TieForm(request.POST, owner=request.user)
-    if form.is_valid():
-        tie = form.add(request.user, contact)
-        toast(request, f"{contact.name}: {tie.context.label}.")
-    else:
-        toast(request, " ".join(str(said) for errors in form.errors.values() for said in errors))
+    if not form.is_valid():
+        return _show(request, contact, form)
+    tie = form.add(request.user, contact)
+    toast(request, f"{contact.name}: {tie.context.label}.")
     return redirect(contact)
 
 
@@ -161,7 +165,7 @@ def tie_delete(request: Request, pk: int) -> HttpResponse:
     tie = get_object_or_404(request.user.ties.select_related("contact", "context__term"), pk=pk)
     tie.delete()
     toast(request, f"{tie.context.label} is taken off.")
-    return redirect(tie.contact) if tie.contact else redirect("contacts:list")
+    return redirect(tie.contact) if tie.contact else redirect("contacts:my_contexts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,7 +219,7 @@ def context_update(request: Request, pk: int) -> HttpResponse:
 def _edit_context(request: Request, row: Context) -> HttpResponse:
     form = ContextForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        row = (form.twin() if row._state.adding else None) or form.save()
         toast(request, f"{row.label} is saved.")
         return redirect(row)
     return render(request, "contacts/context_form.html", {"form": form, "context": row})

@@ -115,7 +115,8 @@ class ProgramPanel(admin.AdminSite):
 
 
 def students(program: Program | None) -> QuerySet[User]:
-    users = User.objects.filter(is_active=True, is_staff=False)
+    """Those who are deactivated, too: else a figure would move with whom staff turns off."""
+    users = User.objects.filter(is_staff=False)
     return users.filter(program=program) if program else users
 
 

@@ -329,7 +329,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "netcrm.logs.WithoutSecrets"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_secrets"],
+        },
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Django's default mails the request, with what was typed into it, to ADMINS.
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},

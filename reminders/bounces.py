@@ -17,7 +17,7 @@ KINDS = ("bounce", "complaint")
 def stop(addresses: Iterable[str], kind: str) -> int:
     """Stop mail to these addresses, and return how many of them are somebody's."""
     stopped = 0
-    for address in addresses:
+    for address in set(addresses):
         for user in User.objects.of_address(address):
             user.mail_stopped_for = user.email
             user.mail_failed_at = timezone.now()

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from contacts.models import Contact
 from reminders.letter import Letter
 from reminders.links import Link, last_day, mail_path
 from reminders.models import Digest
-from reminders.nudges import Nudge, NudgeList, by_group
+from reminders.nudges import Group, Nudge, NudgeList, by_group
 from reminders.parts import as_html, part
 from reminders.week import NO_WEEK, Week
 
@@ -25,6 +26,7 @@ SHOWN = 5
 LATE = timedelta(hours=2)
 NAMED_BY_WEEKDAY = timedelta(days=6)
 CLOTHS = ["#3E6B57", "#8A4646", "#40597F", "#6E4B77", "#7F5F1C", "#55626B", "#2F6A73", "#7A5540"]
+Groups = list[tuple[Group, list[Nudge]]]
 BORDER = ";border-top:1px solid #dbded3"
 
 
@@ -42,7 +44,8 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime, week: Week = N
         "program": f", {owner.program.name}" if owner.program else "",
         **_addresses(owner),
     }
-    items = list(_items(digest, shown, now))
+    groups = by_group(shown)
+    items = list(_items(digest, groups, now))
     more = total - len(shown)
     text = part("frame.txt")(
         **said,
@@ -61,7 +64,7 @@ def digest_mail(digest: Digest, nudges: NudgeList, now: datetime, week: Week = N
     )
     return Letter(
         to=owner.email,
-        subject=one_line(_subject(shown, total, owner.names_in_subject)),
+        subject=one_line(_subject(groups, total, owner.names_in_subject)),
         text=text,
         html=html,
         message_id=message_id(digest),
@@ -101,10 +104,10 @@ def _host(url: str) -> str | None:
     return urlsplit(url).hostname
 
 
-def _items(digest: Digest, shown: list[Nudge], now: datetime) -> Iterator[tuple[str, str]]:
+def _items(digest: Digest, groups: Groups, now: datetime) -> Iterator[tuple[str, str]]:
     """Each nudge as text and as HTML, under the same headings as on Today, in their order."""
     border, ends, base = "", last_day(now), settings.BASE_URL
-    for group, members in by_group(shown):
+    for group, members in groups:
         label = str(group.label)
         yield f"\n\n{label.upper()}\n", part("group.html")(group=label, border=border)
         for place, nudge in enumerate(members):
@@ -171,10 +174,12 @@ def _title(total: int) -> str:
     return f"{words(total).capitalize()} people to write to"
 
 
-def _subject(shown: list[Nudge], total: int, with_names: bool) -> str:
+def _subject(groups: Groups, total: int, with_names: bool) -> str:
+    """Naming those who stand first in the mail."""
     if not with_names:
         return _title(total)
-    names = [nudge.contact.greeting_name[:40] for nudge in shown[:2]]
+    shown = islice(chain.from_iterable(members for _, members in groups), 2)
+    names = [nudge.contact.greeting_name[:40] for nudge in shown]
     if total == 1:
         return f"Write to {names[0]}"
     if total == 2:

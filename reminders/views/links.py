@@ -1,7 +1,9 @@
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,11 +13,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from contacts.models import Contact
+from interactions.models import Interaction
 from reminders import decisions
 from reminders.links import Link, is_genuine_choice, mail_path
 from reminders.models import Decision, Digest, NudgeKind, is_occurrence
 from reminders.nudges import TRAITS
 
+UNDONE_WITHIN = timedelta(days=1)
+CHOICES = {
+    "log": Decision.Choice.DONE, "snooze": Decision.Choice.SNOOZED,
+    "skip": Decision.Choice.SKIPPED,
+}  # fmt: skip
 BUTTONS = {"log": "Log it", "skip": "Skip this time", "undo": "Undo"}
 
 
@@ -35,10 +43,10 @@ def link(
         raise Http404 from None
     if not known.is_genuine(mac) or not is_occurrence(kind, occurrence):
         raise Http404
-    if known.is_over(timezone.now()):
-        return _page(request, "reminders/link_over.html", {}, status=410)
     row = get_object_or_404(Digest.objects.select_related("owner"), pk=digest)
-    person = row.owner.contacts.active().filter(pk=contact).first()
+    if known.is_over(timezone.now()) or not row.owner.is_active:
+        return _page(request, "reminders/link_over.html", {}, status=410)
+    person, today = _person(row.owner, contact), row.owner.today()
     waits = TRAITS[NudgeKind(kind)].snooze_words
     context: dict[str, Any] = {
         "person": person,
@@ -51,26 +59,38 @@ def link(
         return _page(request, "reminders/link_over.html", {"gone": True}, status=410)
     decided = person.decisions.filter(kind=kind, occurrence=occurrence).first()
     if request.method == "POST":
-        today = row.owner.today()
-        if action == "undo":
-            if decided:
-                decisions.undo(decided, today)
-        else:
-            _act(known, person, today)
-        context |= {"done": True, "undo": known.paths("undo")[0] if action != "undo" else ""}
-    elif decided and action != "undo":
+        context["done"] = True
+        if action != "undo":
+            stands = _act(known, person, today).choice
+            undo = known.paths("undo")[0] if stands == CHOICES[action] else ""
+            context |= {"stands": stands, "undo": undo}
+        elif decided:
+            decisions.undo(decided, today)
+    elif action == "log":
+        talks = person.interactions.present().filter(day=today)
+        context["is_logged"] = talks.exclude(direction=Interaction.Direction.GOT).exists()
+    if decided and action != "undo":
         context["decided"] = Decision.Choice(decided.choice).label.lower()
     return _page(request, "reminders/link.html", context)
 
 
-def _act(known: Link, person: Contact, today: date) -> None:
+def _person(owner: User, key: int) -> Contact | None:
+    """Whom the mail named, or who took them in since."""
+    person = owner.contacts.active().filter(pk=key).first()
+    if person is None:
+        merge = owner.merges.filter(gone_key=key).select_related("contact").first()
+        person = merge.contact if merge and merge.contact.is_active else None
+    return person
+
+
+def _act(known: Link, person: Contact, today: date) -> Decision:
+    """Decide, and say what stands: what was logged is not skipped afterwards."""
     if known.action == "log":
-        decisions.log_it(person, known.kind, known.occurrence, today)
-    elif known.action == "snooze":
+        return decisions.log_it(person, known.kind, known.occurrence, today)
+    if known.action == "snooze":
         until = decisions.snoozed_until(known.kind, today)
-        decisions.snooze(person, known.kind, known.occurrence, until, today)
-    else:
-        decisions.skip(person, known.kind, known.occurrence, today)
+        return decisions.snooze(person, known.kind, known.occurrence, until, today)
+    return decisions.skip(person, known.kind, known.occurrence, today)
 
 
 @csrf_exempt
@@ -81,22 +101,40 @@ def mail_choice(request: HttpRequest, action: str, owner: int, mac: str) -> Http
     """Stop, pause or begin the digest from the mail; a POST to `stop` is RFC 8058's one click."""
     if action not in ("stop", "pause", "begin") or not is_genuine_choice(owner, action, mac):
         raise Http404
-    user = get_object_or_404(User, pk=owner)
+    user = get_object_or_404(User, pk=owner, is_active=True)
+    context = {"action": action, "done": request.method == "POST"}
     if request.method == "POST":
-        now = timezone.now()
-        if action != "pause":  # a pause in an old mail must not begin what was stopped since
-            user.digest_on = action == "begin"
-        user.digest_paused_until = None
-        if action == "pause":
-            user.pause(now)
-        user.arm_digest(now)
-        user.save(update_fields=["digest_on", "digest_paused_until", "next_digest_at"])
-    context = {
-        "action": action,
-        "done": request.method == "POST",
-        "begin": mail_path(owner, "begin"),
-    }
+        before = _plan(user)
+        _choose(user, action, request.POST.get("before", ""))
+        said = signing.dumps(before, salt=_salt(user))
+        context |= {"user": user, "begin": mail_path(owner, "begin"), "before": said}
+        context["changed"] = _plan(user) != before
     return _page(request, "reminders/mail_choice.html", context)
+
+
+def _choose(user: User, action: str, before: str) -> None:
+    """Do it; an Undo says what was so `before`. A pause never begins what was stopped."""
+    now = timezone.now()
+    if action == "pause":
+        user.pause(now)
+    else:
+        user.digest_on = action == "begin"
+    if action == "begin":
+        user.digest_paused_until = None
+        with suppress(signing.BadSignature):
+            user.digest_on, until = signing.loads(before, salt=_salt(user), max_age=UNDONE_WITHIN)
+            user.digest_paused_until = date.fromisoformat(until) if until else None
+    user.arm_digest(now)
+    user.save(update_fields=["digest_on", "digest_paused_until", "next_digest_at"])
+
+
+def _plan(user: User) -> tuple[bool, str]:
+    until = user.digest_paused_until
+    return user.digest_on, until.isoformat() if until else ""
+
+
+def _salt(user: User) -> str:
+    return f"mail-choice-{user.pk}"
 
 
 def _page(

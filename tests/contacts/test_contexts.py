@@ -129,3 +129,24 @@ def test_addresses_that_are_too_long_are_refused(as_alice, alice):
     form = {"name": "A", "kind": "student", "phones": f"{'1' * 501}\n{'1' * 502}"}
     page = as_alice.post(reverse("contacts:create"), form).content.decode()
     assert "longer than 500 characters" in page
+
+
+def test_a_tie_that_cannot_be_keeps_what_was_typed(as_alice, alice):
+    course, dana = make_context(owner=alice, code="INFO 287"), make_contact(alice)
+    form = {"context": course.pk, "role": "member", "starts_on": "2026-11-05",
+            "ends_on": "2026-01-01"}  # fmt: skip
+    page = as_alice.post(reverse("contacts:tie_create", args=[dana.pk]), form)
+    text = page.content.decode()
+    assert "The last day cannot come before the first." in text
+    assert 'value="2026-11-05"' in text and 'value="2026-01-01"' in text
+    assert page.context["tie_form"]["context"].value() == str(course.pk)
+    assert "<details open>" in text and not dana.ties.exists()
+
+
+def test_a_course_of_ones_own_that_is_sent_twice_is_one(as_alice, alice):
+    for section in ("1", "1", "2"):
+        as_alice.post(
+            reverse("contacts:context_create"),
+            {"kind": "course", "name": "Archives", "section": section},
+        )
+    assert sorted(alice.contexts.values_list("section", flat=True)) == ["1", "2"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.models import Context, Faculty, Opening, Recess, Term
 from interactions.models import Interaction
-from netcrm.program_panel import crowd
+from netcrm.program_panel import crowd, weekly_loggers
 from reminders.models import Digest
 from tests.factories import (
     log_interaction,
@@ -365,3 +365,40 @@ def test_the_query_count_does_not_grow_with_the_rows(
         make_context(program=school, name=f"Course {number}")
     with django_assert_max_num_queries(len(few)):
         as_staff.get(path)
+
+
+def test_the_totals_do_not_move_with_whom_staff_keeps_out(as_staff, school):
+    """Else staff would turn students off one by one, and read from the totals who had logged."""
+    for number in range(21):
+        user = make_user(f"s{number}@lakeshore.example", program=school)
+        if number < 11:
+            log_interaction(make_contact(user), user.today())
+    Interaction.objects.update(created_at=timezone.now() - timedelta(days=7))
+    before = weekly_loggers(school, timezone.now())
+    for user in User.objects.filter(email__in=["s0@lakeshore.example", "s20@lakeshore.example"]):
+        user.set_active(False, timezone.now())
+        assert weekly_loggers(school, timezone.now()) == before
+
+
+@pytest.mark.parametrize("ticked", ["x", "%00", "9" * 30, "-1", ""])
+def test_an_action_on_what_is_no_row_does_nothing(as_staff, student, ticked):
+    form = {"action": "deactivate", "_selected_action": ticked}
+    assert as_staff.post("/admin/accounts/user/", form).status_code == 302
+    student.refresh_from_db()
+    assert student.is_active
+
+
+def test_a_long_search_and_an_empty_field_name_are_answered(as_staff, student):
+    course = Context.objects.catalogue().get(code="INFO 200")
+    for words in ("a " * 1900, "x" * 60_000):
+        assert as_staff.get("/admin/contacts/course/", {"q": words}).status_code == 200
+    page = f"/admin/contacts/course/{course.pk}/change/?_to_field="
+    assert as_staff.get(page).status_code == 200
+
+
+def test_a_course_that_cannot_be_keeps_what_was_typed(as_staff, student):
+    form = {"name": "Dr. New", "title": "Professor", "contexts": ["9" * 30]}
+    page = as_staff.post("/admin/contacts/faculty/add/", form)
+    assert page.status_code == 200
+    assert "Dr. New" in page.content.decode() and page.context["errors"]
+    assert not Faculty.objects.exists()

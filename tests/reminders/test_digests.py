@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.time import EVERY_DAY, next_instant
-from reminders import delivery, digests, handover
+from netcrm.merging import merge
+from reminders import bounces, delivery, digests, handover
 from reminders.forms import DigestForm
 from reminders.links import mail_path
 from reminders.models import Decision, Digest
-from tests.factories import day, log_interaction, make_contact
+from tests.factories import day, log_interaction, make_contact, make_exchange
 
 MONDAY_8 = datetime(2026, 11, 23, 8, 0, 30, tzinfo=UTC)
 ZONES = [
@@ -233,3 +234,111 @@ def test_one_click_unsubscribe_needs_one_post(client, alice):
     alice.refresh_from_db()
     assert (alice.digest_on, alice.next_digest_at) == (False, None)
     assert client.post(path.replace("/stop/", "/pause/")).status_code == 404
+
+
+def dana_of(owner):
+    return owner.contacts.get()
+
+
+def plan_of(owner):
+    owner.refresh_from_db()
+    return owner.digest_on, owner.digest_paused_until, owner.next_digest_at
+
+
+def undone(client, page):
+    """What the page's Undo does: the page it gives."""
+    text = page.content.decode()
+    address = re.search(r'action="(/m/begin/[^"]+)"', text).group(1)
+    before = re.search(r'name="before" value="([^"]+)"', text).group(1)
+    return client.post(address, {"before": before}).content.decode()
+
+
+def test_an_undo_brings_back_the_plan_as_it_was(client, alice, at_eight):
+    alice.arm_digest(at_eight)
+    alice.save()
+    planned = plan_of(alice)
+    page = client.post(mail_path(alice.pk, "pause"))
+    paused = plan_of(alice)
+    assert paused != planned and "No digest until" in page.content.decode()
+    stopped = client.post(mail_path(alice.pk, "stop"))
+    assert not plan_of(alice)[0]
+    assert "No digest until" in undone(client, stopped)
+    assert plan_of(alice) == paused
+    assert "The digest comes again." in undone(client, page)
+    assert plan_of(alice) == planned
+
+
+def test_a_pause_of_what_is_stopped_offers_no_way_to_begin_it(client, alice):
+    client.post(mail_path(alice.pk, "stop"))
+    page = client.post(mail_path(alice.pk, "pause"))
+    assert "The mails are stopped." in page.content.decode()
+    undone(client, page)
+    assert not plan_of(alice)[0]
+
+
+def test_an_undo_that_was_made_up_or_is_anothers_is_none(client, alice, mallory):
+    page = client.post(mail_path(mallory.pk, "stop")).content.decode()
+    theirs = re.search(r'name="before" value="([^"]+)"', page).group(1)
+    for before in (theirs, "x", '[false, "2030-01-01"]'):
+        client.post(mail_path(alice.pk, "begin"), {"before": before})
+        assert plan_of(alice)[:2] == (True, None)
+
+
+def test_the_page_says_why_no_digest_comes_all_the_same(client, alice):
+    begin = mail_path(alice.pk, "begin")
+    bounces.stop([alice.email, alice.email], "complaint")
+    assert "a mail to your address came back" in client.post(begin).content.decode()
+    alice.refresh_from_db()
+    alice.leave(timezone.now())
+    assert "your account is to be erased" in client.post(begin).content.decode()
+    alice.set_active(False, timezone.now())
+    assert client.post(begin).status_code == 404
+
+
+def test_an_address_that_is_told_twice_is_stopped_once(alice):
+    assert bounces.stop([alice.email, alice.email], "bounce") == 1
+
+
+def test_what_was_logged_is_not_skipped_afterwards(client, links, due_alice):
+    client.post(links["log"])
+    page = client.post(links["skip"]).content.decode()
+    assert "It stays as it was logged" in page and "/undo/" not in page
+    assert Decision.objects.get().choice == "done"
+
+
+def test_a_link_says_that_a_conversation_of_today_is_logged(client, links, due_alice):
+    assert "of today is in your log" not in client.get(links["log"]).content.decode()
+    log_interaction(dana_of(due_alice), day("2026-11-23"))
+    assert "A conversation of today is in your log already." in (
+        client.get(links["log"]).content.decode()
+    )
+
+
+def test_the_links_of_who_is_kept_out_have_ended(client, links, due_alice):
+    due_alice.set_active(False, timezone.now())
+    for ask in (client.get, client.post):
+        answer = ask(links["log"])
+        assert answer.status_code == 410 and b"Dana" not in answer.content
+    assert not Decision.objects.exists()
+
+
+def test_a_link_leads_to_who_took_somebody_in(client, links, due_alice):
+    gone, kept = dana_of(due_alice), make_contact(due_alice, "Dana Lind")
+    merge(kept, gone, {}, due_alice.today())
+    assert "Dana Lind" in client.get(links["log"]).content.decode()
+    client.post(links["log"])
+    assert Decision.objects.get().contact == kept
+    kept.discard(due_alice.today())
+    assert client.get(links["log"]).status_code == 410
+
+
+def test_the_subject_names_who_stands_first_in_the_mail(due_alice, at_eight):
+    promised = make_contact(due_alice, "Priya Raman")
+    make_exchange(promised, day("2026-11-01"), stage="promised", direction="given")
+    reply = make_contact(due_alice, "Greta Ohm")
+    log_interaction(reply, day("2026-11-20"), direction="got")
+    digests.tick(at_eight)
+    delivery.deliver()
+    [sent] = mail.outbox
+    assert sent.subject.startswith("Greta, Priya and ")
+    assert sent.body.index("Greta Ohm") < sent.body.index("Priya Raman")

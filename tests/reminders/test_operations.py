@@ -318,3 +318,9 @@ def test_the_clock_of_a_new_installation_starts_without_an_alarm(due_alice):
     operations.after_tick(1, timezone.now())
     assert Heartbeat.objects.filter(part="digest").exists()
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("last", ["0001-01-01", "9999-12-31"])
+def test_the_dry_run_asks_for_a_day_that_can_be(alice, last):
+    with pytest.raises(CommandError, match="within ten years"):
+        call_command("digest", "--dry-run", user=alice.email, day=day(last))

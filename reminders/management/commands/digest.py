@@ -1,6 +1,6 @@
 from argparse import ArgumentParser
 from collections import Counter
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,7 @@ from reminders.models import Digest
 from reminders.nudges import due_nudges, nudges_of
 
 AT_ONCE = 200
+FURTHEST = timedelta(days=3653)
 
 
 class Command(BaseCommand):
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--names", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        day = options["day"]
+        if day and abs(day - timezone.now().date()) > FURTHEST:
+            raise CommandError("Choose a day within ten years.")
         if options["user"] is None:
             self._count_everybody(options["day"])
             return

@@ -17,7 +17,7 @@ from contacts.models import Contact
 from interactions.commonalities import shared_by
 from reminders.mail import SHOWN, _subject, message_id, one_line
 from reminders.models import Decision, Digest
-from reminders.nudges import BY_RANK, TRAITS, NudgeList
+from reminders.nudges import BY_RANK, TRAITS, NudgeList, by_group
 from reminders.nudges.due import SOURCES
 from reminders.nudges.source import Due
 from reminders.nudges.telling import Nudge, _nudge
@@ -45,7 +45,8 @@ def message_for(
     digest: Digest, nudges: NudgeList, now: datetime, week: Week
 ) -> EmailMultiAlternatives:
     words = words_for(digest, nudges, now, week)
-    subject = _subject(nudges.items, nudges.total, digest.owner.names_in_subject)
+    groups = by_group(nudges.items)
+    subject = _subject(groups, nudges.total, digest.owner.names_in_subject)
     message = EmailMultiAlternatives(
         one_line(subject),
         written("txt").render(Context(words, autoescape=False)),
