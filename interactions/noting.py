@@ -20,6 +20,7 @@ SALT = "noted"
 QUESTIONS = {
     "how": "It does not say how: choose, or leave it at Other.",
     "when": "That day is still to come, so today stands here: change it if it was another.",
+    "day": "There is no {}, so today stands here: change it if it was another day.",
     "where": "No place on your list is called {}: choose one, or leave it in your words.",
     "remind": "It does not say when to remind you: choose a day.",
 }

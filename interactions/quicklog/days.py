@@ -28,7 +28,8 @@ COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "couple": 2, "few": 3,
 }  # fmt: skip
-UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30}
+UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30, "year": 365,
+         "years": 365}  # fmt: skip
 PHRASES = {
     ("the", "day", "before", "yesterday"): -2, ("day", "before", "yesterday"): -2,
     ("yesterday", "morning"): -1, ("yesterday", "afternoon"): -1, ("yesterday", "evening"): -1,
@@ -44,11 +45,15 @@ ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 
 @dataclass(frozen=True)
 class Day:
-    """A day read from some words, as something past and as something to come."""
+    """A day read from some words, as something past and as something to come.
+
+    Of words that are written as a day, and name none ("Nov 31"), it says so.
+    """
 
     size: int
     past: date
     future: date
+    is_none: bool = False
 
 
 def day_at(tokens: Sequence[Token], at: int, today: date, day_first: bool) -> Day | None:
@@ -157,6 +162,6 @@ def _dated(size: int, year: int | None, month: int, day: int, today: date) -> Da
         last = date(today.year - 1, month, day)
         coming = this if this >= today else date(today.year + 1, month, day)
     except ValueError:
-        return None
+        return Day(size, today, today, is_none=True)
     past = this if this <= today or this - today < HALF_A_YEAR else last
     return Day(size, past, coming)

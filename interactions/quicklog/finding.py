@@ -114,6 +114,10 @@ class Finder:
         if day is None:
             return None
         part = tokens[at : at + lead + day.size]
+        if day.is_none:
+            self.thread.reading.ask("day", joined(part[lead:], self.thread.text))
+            self.thread.reading.left.append(joined(part, self.thread.text))
+            return len(part), Sign("nowhere", part[0].start, part[-1].end, "<u>")
         self.thread.mark(part[lead:], "when", (day.past, day.future))
         return len(part), Sign("day", part[0].start, part[-1].end, "<d>", day=day)
 

@@ -78,7 +78,7 @@ class Gift:
 
 @dataclass(frozen=True)
 class Question:
-    kind: str  # how, when, who, where, remind
+    kind: str  # how, when, day, who, where, remind
     text: str = ""
 
 

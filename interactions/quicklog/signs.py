@@ -68,7 +68,12 @@ class Line:
         self.use(self.between(*found.span()))
 
     def start(self, topic: list[Token]) -> int:
-        return self.signs[0].start if self.signs else topic[0].start
+        first = self.signs[0].start if self.signs else topic[0].start
+        return min(first, topic[0].start)
+
+    def end(self, topic: list[Token]) -> int:
+        last = self.signs[-1].end if self.signs else topic[-1].end
+        return max(last, topic[-1].end)
 
     def unused(self, known: frozenset[str] | set[str]) -> list[tuple[list[Sign], set[str]]]:
         """Runs of words that nothing claimed, without fillers at their ends, and those before."""

@@ -176,7 +176,8 @@ class Teller:
             if topic and self.thread.reading.talks and not self.thread.reading.talks[-1].topic:
                 self.thread.reading.talks[-1].topic = joined(topic, self.thread.text)[:120]
             elif topic:
-                self.thread.reading.left.append(self.thread.text[line.start(topic) : topic[-1].end])
+                said = self.thread.text[line.start(topic) : line.end(topic)]
+                self.thread.reading.left.append(said)
                 return
             self._settle(line)
             self._leave(line)

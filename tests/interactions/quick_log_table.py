@@ -9,7 +9,7 @@ A reading is written as parts joined by " | ":
     Jane: job: got job at public library         somebody's news
     Dana1/Dana2    two that may be meant, the likelier first      +Priya    nobody yet known
     = Jane         a bare name: the person is opened
-    ? how   ? when   ? who   ? where Foo   ? remind    what has to be asked
+    ? how   ? when   ? day Feb 30   ? who   ? where Foo   ? remind    what has to be asked
     ~ words                                      what was not understood, and is kept
 """
 
@@ -227,7 +227,7 @@ MORE = [
     ('zoom with Jane a month ago', '10-19 video/talked Jane'),
     ('zoom with Jane last week', '11-11 video/talked Jane'),
     ('zoom with Jane 13/11', '11-13 video/talked Jane'),
-    ('zoom with Jane 31/2', '11-18 video/talked Jane | ~ 31/2'),
+    ('zoom with Jane 31/2', '11-18 video/talked Jane | ? day 31/2 | ~ 31/2'),
     ('zoom with Jane 5.11.', '11-05 video/talked Jane'),
     ('zoom with Jane November 3rd, 2025', '11-03 video/talked Jane'),
     ('zoom with Jane the 3rd of November', '11-03 video/talked Jane'),
@@ -280,6 +280,11 @@ MORE = [
     ('coffee with Priya Raman and Jane, Raman got hired', '11-18 person/talked +Priya Raman, Jane | +Priya Raman: job: got hired'),
     # Somebody of whom two share the first name, and what the two did
     ('coffee with Dana Okafor-Lind yesterday; remind me in 3 weeks', '11-17 person/talked Dana1 then 12-09'),
+    # Written as a day, and none
+    ('call with Teo on 13/45/2026', '11-18 call/talked Teo | ? day 13/45/2026 | ~ on 13/45/2026'),
+    ('lunch with Dr. Adeyemi-Vos on Nov 31', '11-18 person/talked Henrike | ? day Nov 31 | ~ on Nov 31'),
+    ('coffee with Jane Feb 30 re zines', '11-18 person/talked Jane re zines | ? day Feb 30 | ~ Feb 30'),
+    ('emailed Teo 5 years ago about zines', '11-19 mail/wrote Teo re zines'),
 ]  # fmt: skip
 
 TABLE = [*FIRST, *MORE]

@@ -31,7 +31,7 @@ PARTS = [
     rf"\d\d-\d\d \w+/(talked|wrote|got) {SEVERAL}( @({'|'.join(PLACES)}))?( re .+)?{THEN}",
     rf"(from|to) {SOMEBODY}: \w+ (asked|offered|promised|done|declined)( by \d\d-\d\d)?( re .+)?",
     rf"{SOMEBODY}: (job|article|course|talk|award|graduation|move|question): .+",
-    rf"= {SOMEBODY}", r"\? (how|when|who|remind|where .+)", r"~ .+",
+    rf"= {SOMEBODY}", r"\? (how|when|who|remind|(day|where) .+)", r"~ .+",
 ]  # fmt: skip
 UNDERSTOOD = {"heard", "saw", "congrats", "hears"}
 
