@@ -10,6 +10,7 @@ from reminders.nudges.telling import (
     next_due_day,
     nudges_about,
     nudges_of,
+    stamps_of,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "next_due_day",
     "nudges_about",
     "nudges_of",
+    "stamps_of",
 ]

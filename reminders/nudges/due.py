@@ -4,7 +4,7 @@ The ORM writes each source's query; the windows around their union are written b
 union cannot be filtered or ranked by it. It runs on PostgreSQL and on SQLite.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -109,16 +109,16 @@ class DueList:
 
 
 def due_lists(
-    days: Mapping[int, date], shown: int, kind: str = "", contact: int | None = None
+    days: Mapping[int, date], shown: int, kind: str = "", people: Collection[int] | None = None
 ) -> dict[int, DueList]:
     """For each of these owners, by id, at most `shown` rows: one a person, the best first.
 
-    With a `kind` only its rows, and with a `contact` only theirs; the counts are those of all.
+    With a `kind` only its rows, while the counts are those of all; with `people` only theirs.
     """
     found = {owner: DueList() for owner in days}
     if not days:
         return found
-    for *cells, place, place_in_kind, like_it in _fetch(days, shown, kind, contact):
+    for *cells, place, place_in_kind, like_it in _fetch(days, shown, kind, people):
         due = _due(cells)
         one = found[due.owner_id]
         one.counts[due.kind] = like_it
@@ -128,12 +128,12 @@ def due_lists(
 
 
 def _fetch(
-    days: Mapping[int, date], shown: int, kind: str, contact: int | None
+    days: Mapping[int, date], shown: int, kind: str, people: Collection[int] | None
 ) -> list[tuple[Any, ...]]:
     on, wanted = by_day(days)
-    if contact is not None:
-        wanted["contact"] = [contact]
-    return _statement(on, shown, kind, contact is not None).rows(**wanted)
+    if people is not None:
+        wanted["people"] = list(people)
+    return _statement(on, shown, kind, people is not None).rows(**wanted)
 
 
 def by_day(days: Mapping[int, date]) -> tuple[Sequence[date], dict[str, list[int]]]:
@@ -146,7 +146,7 @@ def by_day(days: Mapping[int, date]) -> tuple[Sequence[date], dict[str, list[int
 
 
 @lru_cache(maxsize=64)
-def _statement(on: Sequence[date], shown: int, kind: str, is_of_one: bool) -> Prepared:
+def _statement(on: Sequence[date], shown: int, kind: str, is_of_few: bool) -> Prepared:
     """The query of each source for each of these days."""
     arms, values = [], []
     for place, today in enumerate(on):
@@ -160,10 +160,10 @@ def _statement(on: Sequence[date], shown: int, kind: str, is_of_one: bool) -> Pr
         lateness=LATENESS[connection.vendor],
         contact=Contact._meta.db_table,
         decision=Decision._meta.db_table,
-        only=f"AND found.contact IN ({keys('contact').sql})" if is_of_one else "",
-        # Or it may be read anew for each person, where PostgreSQL thinks that there are few. Of one
-        # person only that person's rows are read, which a list kept apart would not allow.
-        once="" if is_of_one else "MATERIALIZED",
+        only=f"AND found.contact IN ({keys('people').sql})" if is_of_few else "",
+        # Or it may be read anew for each person, where PostgreSQL thinks that there are few. Of a
+        # few people only their rows are read, which a list kept apart would not allow.
+        once="" if is_of_few else "MATERIALIZED",
         best=BEST_FIRST,
         wanted="(kind = %s AND place_in_kind <= %s)" if kind else "place <= %s",
     )

@@ -157,8 +157,15 @@ def due_nudges(owner: User, today: date, shown: int = SHOWN, kind: str = "") -> 
 
 def nudges_about(contact: Contact, today: date) -> list[Nudge]:
     """The one nudge about this person, or none."""
-    found = due_lists({contact.owner_id: today}, 1, contact=contact.pk)
+    found = due_lists({contact.owner_id: today}, 1, people=[contact.pk])
     return _told(found, {contact.owner: today})[contact.owner_id]
+
+
+def stamps_of(owner: User, people: Sequence[Contact], today: date) -> dict[int, str]:
+    """What is due about each of these people, in two or three words; in one query."""
+    by_key = {contact.pk: contact for contact in people}
+    rows = due_lists({owner.pk: today}, len(by_key), people=by_key)[owner.pk].rows
+    return {due.contact_id: BY_KIND[due.kind].stamp(by_key[due.contact_id], due) for due in rows}
 
 
 def nudges_of(days: Mapping[User, date], shown: int, kind: str = "") -> dict[int, NudgeList]:

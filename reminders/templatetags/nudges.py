@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import template
 
+from accounts.models import User
 from contacts.models import Contact, Faculty
-from reminders.nudges import nudges_about
+from reminders.nudges import nudges_about, stamps_of
 from reminders.paths import path_with
 from reminders.waiting import turn_words
 
@@ -18,6 +20,12 @@ def contact_nudges(context: dict[str, Any], contact: Contact) -> dict[str, Any]:
     today = request.user.today()
     nudges = nudges_about(contact, today) if contact.is_active else []
     return {"nudges": nudges, "request": request, "today": today, "back": "person"}
+
+
+@register.simple_tag
+def due_of(owner: User, people: Sequence[Contact], today: date) -> dict[int, str]:
+    """What is due today about these people, by their keys, in two or three words each."""
+    return stamps_of(owner, people, today)
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contacts.models import Contact, ContactTag, Warmth
-from tests.factories import log_interaction, make_contact, make_context, make_tie
+from tests.factories import log_interaction, make_contact, make_context, make_exchange, make_tie
 
 
 @pytest.fixture
@@ -93,3 +93,15 @@ def test_queries_do_not_grow_with_people(as_alice, alice, people, django_assert_
         make_tie(people, contact=make_contact(alice, f"Person {number}"))
     with django_assert_max_num_queries(14):
         as_alice.get("/people/?kind=student")
+
+
+def test_the_list_says_what_is_due_today_and_when_else(as_alice, alice):
+    today = alice.today()
+    promised = make_contact(alice, "Dana")
+    make_exchange(promised, today - timedelta(days=9), stage="promised", direction="given",
+                  due_on=today)  # fmt: skip
+    make_contact(alice, "Teo", cadence_days=30, created_day=today)
+    page = as_alice.get("/people/").content.decode()
+    assert f'<span class="stamp">Promised by {today:%b} {today.day}</span>' in page
+    cells = page.split('<td class="next">')[1:]
+    assert sum('class="stamp"' in cell.split("</td>")[0] for cell in cells) == 1
