@@ -227,6 +227,10 @@ class ContextForm(forms.ModelForm):
         }
         error_messages = {"name": {"required": "Give it a name."}}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Context.Kind.choices  # type: ignore[attr-defined]
+
     def twin(self) -> Context | None:
         """One of the owner's that is like this in everything: the same form, sent twice."""
         return Context.objects.filter(owner=self.instance.owner, **self.cleaned_data).first()

@@ -1,8 +1,11 @@
 """Profile, time zone and the account page."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import User
@@ -131,3 +134,17 @@ def test_the_account_page_leads_to_everything_about_it(as_alice, alice):
     for name in (*names, "account_logout", "account_delete"):
         assert f'href="{reverse(name)}"' in page
     assert "alice@lakeshore.example" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (forms.CharField(), "", "Fill this in."),
+        (forms.IntegerField(min_value=1), "-3", "Choose 1 or more."),
+        (forms.IntegerField(max_value=40), "99", "Choose 40 or less."),
+        (forms.CharField(max_length=3), "abcd", "Up to 3 characters are kept, and this has 4."),
+    ],
+)
+def test_a_mistake_is_said_in_words_of_this_program(field, value, said):
+    with pytest.raises(ValidationError, match=f"^\\['{re.escape(said)}'\\]$"):
+        field.clean(value)
