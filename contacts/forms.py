@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -76,6 +77,12 @@ def web_addresses(lines: list[str]) -> list[str]:
 
 
 class ContactForm(forms.ModelForm):
+    """Somebody, to be added or changed.
+
+    A change is of the fields that were changed: those that another tab or an import has changed
+    since the page was opened, and this one has not, stay as they are.
+    """
+
     emails = Lines(label="Mail addresses", help_text="One a line.")
     phones = Lines(label="Phones", help_text="One a line.")
     links = Lines(
@@ -111,11 +118,27 @@ class ContactForm(forms.ModelForm):
         self.fields["cadence_days"].min_value = 1  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["usual_rhythm"]
+            for field in self.fields.values():
+                field.show_hidden_initial = True
             points = list(self.instance.points.all())
             self.initial["emails"] = _lines(points, Kind.EMAIL)
             self.initial["phones"] = _lines(points, Kind.PHONE)
             self.initial["links"] = _lines(points, Kind.LINKEDIN, Kind.LINK)
             self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
+
+    def opened_with(self) -> Iterator[str]:
+        """What the fields held when the page was opened, to go out with it and come back."""
+        if self.instance.pk:
+            yield from (field.as_hidden(only_initial=True) for field in self)
+
+    def _leave_unchanged(self, cleaned: dict[str, Any]) -> None:
+        if not any(name.startswith("initial-") for name in self.data):
+            return
+        for name in set(cleaned) - set(self.changed_data):
+            cleaned[name] = self.fields[name].clean(self.initial.get(name))
+            if clean := getattr(self, f"clean_{name}", None):
+                self.cleaned_data[name] = cleaned[name]
+                cleaned[name] = clean()
 
     def clean_cadence_days(self) -> int | None:
         days = self.cleaned_data["cadence_days"]
@@ -142,6 +165,8 @@ class ContactForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.instance.pk:
+            self._leave_unchanged(cleaned)
         if cleaned.get("usual_rhythm") and cleaned.get("cadence_days") is None:
             usual = usual_of(self.instance.owner)
             cleaned["cadence_days"] = usual_for(usual, cleaned.get("kind", ""), [])[0]

@@ -1,4 +1,7 @@
+from html.parser import HTMLParser
+
 import pytest
+from django.urls import reverse
 
 from contacts.models import ContactPoint
 from tests.factories import day, make_contact, make_context, make_point, make_tie
@@ -55,3 +58,63 @@ def test_queries_of_the_page_do_not_grow_with_ties(as_alice, alice, django_asser
         make_tie(course, contact=dana)
     with django_assert_max_num_queries(22):
         as_alice.get(dana.get_absolute_url())
+
+
+def fields_of(page):
+    """What a browser would send of the form as it stands."""
+    parser = FormReader()
+    parser.feed(page.content.decode())
+    return parser.fields
+
+
+class FormReader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.fields, self.area, self.choice = {}, None, None
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "input" and given.get("type") not in ("checkbox", "radio", "submit"):
+            self.fields[given.get("name")] = given.get("value", "")
+        if tag == "textarea":
+            self.area = given["name"]
+            self.fields[self.area] = ""
+        if tag == "select":
+            self.choice = given["name"]
+        if tag == "option" and "selected" in given:
+            self.fields[self.choice] = given["value"]
+
+    def handle_endtag(self, tag):
+        self.area = None if tag == "textarea" else self.area
+
+    def handle_data(self, data):
+        if self.area:
+            self.fields[self.area] += data.removeprefix("\n")
+
+
+def test_two_tabs_change_two_fields_of_one_person(as_alice, alice):
+    dana = make_contact(alice, "Dana", email="dana@x.example", place="Ann Arbor", notes="a\nb",
+                        birthday="--03-05", cadence_days=30)  # fmt: skip
+    url = reverse("contacts:update", args=[dana.pk])
+    one, other = (fields_of(as_alice.get(url)) for _ in range(2))
+    as_alice.post(url, one | {"place": "Ghent", "emails": "dana@y.example", "tag_names": "maps"})
+    as_alice.post(url, other | {"employer": "City Archives", "notes": ""})
+    dana = alice.contacts.get()
+    assert (dana.place, dana.employer, dana.notes) == ("Ghent", "City Archives", "")
+    assert (dana.birthday, dana.cadence_days, dana.name) == ("--03-05", 30, "Dana")
+    assert [point.value for point in dana.points.all()] == ["dana@y.example"]
+    assert [tag.name for tag in dana.tags.all()] == ["maps"]
+    as_alice.post(url, fields_of(as_alice.get(url)) | {"place": "", "emails": "", "tag_names": ""})
+    dana = alice.contacts.get()
+    assert dana.place == "" and not dana.points.exists() and not dana.tags.exists()
+
+
+def test_a_mistake_in_one_field_keeps_the_rest_and_what_it_was_opened_with(as_alice, alice):
+    dana = make_contact(alice, "Dana", place="Ann Arbor")
+    url = reverse("contacts:update", args=[dana.pk])
+    form = fields_of(as_alice.get(url)) | {"place": "Ghent", "emails": "no address"}
+    page = as_alice.post(url, form)
+    again = fields_of(page)
+    assert (again["place"], again["initial-place"]) == ("Ghent", "Ann Arbor")
+    as_alice.post(url, again | {"emails": ""})
+    assert alice.contacts.get().place == "Ghent"
