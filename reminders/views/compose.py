@@ -42,7 +42,8 @@ class WordsForm(forms.Form):
 def write(request: Request, pk: int) -> HttpResponse:
     """Without a kind that was chosen, what is due about them is what is written."""
     contact = get_object_or_404(request.user.contacts.active().prefetch_related("points"), pk=pk)
-    nudge = _due(request, contact)
+    due = _due(request, contact)
+    nudge = None if request.GET.get("kind") else due
     occasion, turn = _occasion(request.GET.get("kind", ""), contact), _turn(request.GET)
     ends = ends_of(request.user)
     end = request.GET.get("end", "")
@@ -55,7 +56,7 @@ def write(request: Request, pk: int) -> HttpResponse:
         words = form.cleaned_data["words"].replace("\r\n", "\n")
         return _log(request, contact, words, occasion, opener.context, nudge)
     context = {
-        "contact": contact, "opener": opener, "nudge": nudge, "form": form, "occasion": occasion,
+        "contact": contact, "opener": opener, "due": due, "nudge": nudge, "form": form, "occasion": occasion,
         "turn": turn, "kinds": WORDS.items(), "ends": ends, "end": end if end in ends else "",
         "longest": LONGEST[occasion], "next_turn": (turn + 1) % MOST_TURNS,
         "words": request.POST.get("words", opener.text),
@@ -71,8 +72,6 @@ def ends_of(user: User) -> dict[str, str]:
 
 def _due(request: Request, contact: Contact) -> Nudge | None:
     """What is due about them; once sent, only if that is still what the page was about."""
-    if "kind" in request.GET:
-        return None
     found = next(iter(nudges_about(contact, request.user.today())), None)
     is_sent = request.method == "POST"
     return None if found and is_sent and request.POST.get("about") != found.key else found
