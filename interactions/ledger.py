@@ -1,4 +1,4 @@
-"""Give and take with one person, in sentences: who gave what, and what could go back.
+"""Give and take, in sentences and a table: with one person what could go back, and of a term.
 
 A count is never a score: it is told in words, and drawn as dots with the number beside them.
 """
@@ -8,13 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contacts.models import Contact
+from django.db.models import Count
+
+from accounts.models import User
+from contacts.models import Contact, Term
 from contacts.pronouns import Spoken, at_the_start, spoken_of
 from interactions.models import Exchange
 
 Thing, Stage = Exchange.Thing, Exchange.Stage
 MOST_DOTS = 6
 LEANS_FROM = 3
+LATELY = timedelta(days=120)
 TIMES = {1: "once", 2: "twice"}
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 VERBS = {
@@ -51,16 +55,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """What went each way, said and drawn; `open` is asked, offered or promised and not closed."""
+class Tally:
+    """How often each of the four went each way, and where that leans."""
 
     lines: Sequence[Line]
-    sentence: str
     balance: str
-    open: Sequence[Exchange]
-    unthanked: Sequence[Exchange]
-    untold: Sequence[Exchange]
-    closed: Sequence[Exchange]
 
     @property
     def gave(self) -> int:
@@ -71,6 +70,55 @@ class Ledger:
         return sum(line.got for line in self.lines)
 
 
+@dataclass(frozen=True)
+class Ledger(Tally):
+    """What went each way, said and drawn; `open` is asked, offered or promised and not closed."""
+
+    sentence: str
+    open: Sequence[Exchange]
+    unthanked: Sequence[Exchange]
+    untold: Sequence[Exchange]
+    closed: Sequence[Exchange]
+
+
+def tally_of(owner: User, today: date) -> tuple[str, Tally]:
+    """Since when, in words ("this term", "since August 1"), and what has gone each way since.
+
+    The program's term that this day is in; without one, four months. In two queries.
+    """
+    term = Term.objects.filter(
+        program=owner.program_id, starts_on__lte=today, ends_on__gte=today
+    ).first()
+    since = term.starts_on if term else today - LATELY
+    rows = owner.exchanges.present().done().filter(
+        closed_on__range=(since, today), contact__deleted_at=None
+    )  # fmt: skip
+    counts = rows.order_by().values_list("direction", "thing").annotate(Count("pk"))
+    gave: Counter[str] = Counter()
+    got: Counter[str] = Counter()
+    for direction, thing, count in counts:
+        (gave if direction == Exchange.Direction.GIVEN else got)[thing] += count
+    words = "this term" if term else f"since {since:%B} {since.day}"
+    return words, Tally(_lines(gave, got), _leaning(gave.total(), got.total()))
+
+
+def _leaning(gave: int, got: int) -> str:
+    if got - gave >= LEANS_FROM:
+        return "Leaning your way. Telling somebody how it turned out gives something back."
+    if gave - got >= LEANS_FROM:
+        return "You have given much. It is fine to ask for something."
+    return "Close to even." if gave and got else ""
+
+
+def _lines(gave: Counter[str], got: Counter[str]) -> list[Line]:
+    """Other help stands there only where there was some."""
+    return [
+        Line(thing.label if thing != Thing.REFERENCE else "References", gave[thing], got[thing])
+        for thing in Thing
+        if thing != Thing.HELP or gave[thing] or got[thing]
+    ]
+
+
 def ledger_of(contact: Contact, today: date) -> Ledger:
     """In one query."""
     rows = contact.exchanges.filter(owner=contact.owner_id).present().latest_first()
@@ -79,17 +127,13 @@ def ledger_of(contact: Contact, today: date) -> Ledger:
 
 def made_of(contact: Contact, rows: Sequence[Exchange], today: date) -> Ledger:
     done = [row for row in rows if row.stage == Stage.DONE]
-    gave = Counter(Thing(row.thing) for row in done if row.is_given)
-    got = Counter(Thing(row.thing) for row in done if not row.is_given)
+    gave = Counter[str](Thing(row.thing) for row in done if row.is_given)
+    got = Counter[str](Thing(row.thing) for row in done if not row.is_given)
     spoken = spoken_of(contact)
     open_rows = [row for row in rows if row.is_open]
     open_rows.sort(key=lambda row: (row.due_on or date.max, row.day, row.pk))
     return Ledger(
-        lines=[
-            Line(thing.label if thing != Thing.REFERENCE else "References", gave[thing], got[thing])
-            for thing in Thing
-            if thing != Thing.HELP or gave[thing] or got[thing]
-        ],
+        lines=_lines(gave, got),
         sentence=_sentence(spoken, rows, gave, got, today),
         balance=_balance(spoken, done),
         open=open_rows,

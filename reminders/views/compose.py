@@ -56,8 +56,9 @@ def write(request: Request, pk: int) -> HttpResponse:
         words = form.cleaned_data["words"].replace("\r\n", "\n")
         return _log(request, contact, words, occasion, opener.context, nudge)
     context = {
-        "contact": contact, "opener": opener, "due": due, "nudge": nudge, "form": form, "occasion": occasion,
-        "turn": turn, "kinds": WORDS.items(), "ends": ends, "end": end if end in ends else "",
+        "contact": contact, "opener": opener, "due": due, "nudge": nudge, "form": form,
+        "occasion": occasion, "turn": turn, "kinds": WORDS.items(), "ends": ends,
+        "end": end if end in ends else "",
         "longest": LONGEST[occasion], "next_turn": (turn + 1) % MOST_TURNS,
         "words": request.POST.get("words", opener.text),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request, is_key, toast
 from accounts.models import User
 from contacts.models import Contact, coming_events
+from interactions.ledger import tally_of
 from interactions.models import Interaction
 from interactions.views import exchanges, talks
 from reminders import decisions, rounds
@@ -28,7 +29,10 @@ def today(request: Request) -> HttpResponse:
     kind = chosen if chosen in NudgeKind.values else ""
     nudges = due_nudges(owner, day, kind=kind)
     done = owner.decisions.on(day)
+    since, tally = tally_of(owner, day)
     context = {
+        "since": since,
+        "ledger": tally,
         "nudges": nudges,
         "done": done,
         "noting": _noting(request, day),

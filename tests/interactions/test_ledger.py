@@ -6,7 +6,7 @@ import pytest
 
 from contacts.models import Contact, Term
 from contacts.pronouns import spoken_of
-from interactions.ledger import in_month, ledger_of, listed, said, times
+from interactions.ledger import in_month, ledger_of, listed, said, tally_of, times
 from interactions.models import Exchange
 from interactions.turns import REST, Turn, turn_with, turn_words, whose_turn
 from tests.factories import day, log_interaction, make_contact, make_exchange, make_program
@@ -165,3 +165,38 @@ def test_the_page_says_whose_turn_it_is_and_its_queries_do_not_grow(
         make_exchange(ruiz, past, stage="asked")
     with django_assert_max_num_queries(len(few)):
         as_alice.get(ruiz.get_absolute_url())
+
+
+def test_a_term_says_what_went_each_way_since_it_began(alice, mallory):
+    dana, other = make_contact(alice, "Dana"), make_contact(mallory, "Other")
+    ago = TODAY - timedelta(days=130)
+    for days, fields in (
+        (3, {"thing": "advice"}), (4, {"thing": "advice"}), (5, {"thing": "reference"}),
+        (2, {"thing": "understanding", "direction": "given"}),
+        (130, {"thing": "guidance"}),
+    ):  # fmt: skip
+        when = TODAY - timedelta(days=days)
+        make_exchange(dana, when, closed_on=when, **fields)
+    make_exchange(dana, TODAY, stage="asked")
+    make_exchange(other, TODAY, closed_on=TODAY)
+    since, tally = tally_of(alice, TODAY)
+    assert since == f"since {TODAY - timedelta(days=120):%B} {(TODAY - timedelta(days=120)).day}"
+    assert [(line.name, line.gave, line.got) for line in tally.lines] == [
+        ("Advice", 0, 2), ("Guidance", 0, 0), ("Understanding", 1, 0), ("References", 0, 1),
+    ]  # fmt: skip
+    assert (tally.gave, tally.got, tally.balance) == (1, 3, "Close to even.")
+    alice.program = make_program()
+    alice.save()
+    Term.objects.create(program=alice.program, name="Fall", starts_on=ago, ends_on=TODAY)
+    since, tally = tally_of(alice, TODAY)
+    assert (since, tally.got) == ("this term", 4)
+    assert tally.balance.startswith("Leaning your way.")
+    dana.discard(TODAY)
+    assert tally_of(alice, TODAY)[1].got == 0
+
+
+def test_today_shows_give_and_take_where_there_was_some(as_alice, alice):
+    dana = make_contact(alice)
+    assert "Give and take" not in as_alice.get("/today/").content.decode()
+    make_exchange(dana, alice.today(), closed_on=alice.today())
+    assert "Give and take since" in as_alice.get("/today/").content.decode()

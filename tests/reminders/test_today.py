@@ -76,7 +76,7 @@ def test_queries_do_not_grow_with_people(as_alice, alice, two_kinds, django_asse
     for number in range(30):
         person = make_contact(alice, f"Person {number}", cadence_days=30)
         log_interaction(person, alice.today() - timedelta(days=50))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         as_alice.get("/today/")
 
 
