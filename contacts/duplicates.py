@@ -39,10 +39,6 @@ class Pair:
     score: int
     reasons: tuple[str, ...]
 
-    @property
-    def is_exact(self) -> bool:
-        return self.score >= CERTAIN
-
     def other(self, contact: Contact) -> Contact:
         return self.second if self.first.pk == contact.pk else self.first
 
@@ -70,7 +66,7 @@ class Known:
     @cached_property
     def birthday(self) -> str:
         """As `YYYY-MM-DD` or `--MM-DD`."""
-        return getattr(self.contact, "birthday", "")
+        return self.contact.birthday
 
     @property
     def is_little(self) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import Request, toast
 from accounts.models import User
-from accounts.templatetags.parts import words
+from accounts.templatetags.parts import people_words, words
 from contacts.forms import CADENCES
 from contacts.models import (
     Contact,
@@ -315,7 +315,7 @@ def load_words(owner: User, a_week: int) -> str:
         return "Nobody has a rhythm yet."
     many = words(people).capitalize()
     have = "One person has a rhythm" if people == 1 else f"{many} people have a rhythm"
-    about = f"{have}, and that asks for about {_people(ceil(asked))} a week."
+    about = f"{have}, and that asks for about {people_words(ceil(asked))} a week."
     if asked <= a_week:
         most = "nobody waits longer than one rhythm and a week more, and most wait for none"
         return f"{about} It fits: {most}."
@@ -326,10 +326,6 @@ def load_words(owner: User, a_week: int) -> str:
         f"{weeks} longer than one rhythm and a week more. Let more come up, or give some people a "
         "longer rhythm."
     )
-
-
-def _people(count: int) -> str:
-    return "one person" if count == 1 else f"{words(count)} people"
 
 
 def days_words(first: date, last: date) -> str:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import Request, is_key, toast
+from accounts.templatetags.parts import people_words
 from contacts.cards import MEDIA_TYPE, card
 from contacts.csv import people_csv
 from contacts.duplicates import duplicates_of
@@ -241,20 +242,21 @@ def bulk(request: Request) -> HttpResponse:
     people = request.user.contacts.active().filter(pk__in=keys)
     today, chosen = request.user.today(), request.POST.get("change", "")
     count = people.count()
+    who = people_words(count).capitalize()
     if not count:
         toast(request, "Tick somebody first.")
     elif chosen == "archive":
         people.archive_all(today)
-        toast(request, f"{count} archived. They are under Archived, and can come back.")
+        toast(request, f"{who} archived: under Archived, from where they can come back.")
     elif chosen == "usual":
         give_usual_rhythm(request.user, people, today)
-        toast(request, f"{count} have the usual rhythm of their kind, or of what you do together.")
+        toast(request, f"{who}: the usual rhythm of their kind, or of what you do together.")
     elif chosen == "mute":
         people.mute_all(today)
-        toast(request, f"{count} muted. They stay in your list, and never come up.")
+        toast(request, f"{who} muted. They stay in your list, and never come up.")
     elif chosen in {str(days) for days, _ in CADENCES}:
         people.set_cadence_of_all(int(chosen) if chosen else None, today)
-        toast(request, f"The rhythm of {count} is set.")
+        toast(request, f"{who}: the rhythm is set.")
     return redirect("contacts:list")
 
 

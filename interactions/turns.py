@@ -12,11 +12,10 @@ from contacts.pronouns import Spoken, at_the_start
 from interactions.models import Interaction, Participation
 
 Direction = Interaction.Direction
-REPLY_AFTER, REPLY_SOON = timedelta(days=2), timedelta(days=5)
+REPLY_AFTER = timedelta(days=2)
 REPLY_UNTIL = timedelta(days=45)
 REST = timedelta(days=90)
 UNANSWERED = 2
-LONG_AGO = date(1, 1, 1)
 
 
 class Turn(models.TextChoices):
@@ -73,7 +72,7 @@ def turn_with(contact: Contact, today: date) -> WhoseTurn:
     return whose_turn(words, today, next_term_after(contact, words[0][0]))
 
 
-def turn_words(turn: WhoseTurn, spoken: Spoken, today: date) -> str:
+def turn_words(turn: WhoseTurn, spoken: Spoken) -> str:
     """A sentence for the person's page; nothing before the first word."""
     if turn.since is None:
         return ""

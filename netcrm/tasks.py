@@ -1,4 +1,4 @@
-"""What the worker does for all apps at once. A hint that is lost is made good an hour later."""
+"""What the worker does for all apps at once. A hint that is lost is made good within a minute."""
 
 from celery import shared_task
 from django.utils import timezone

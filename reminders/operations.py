@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db.models import Count, Min, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from reminders.models import Digest, Heartbeat
@@ -133,7 +132,3 @@ def as_metrics(found: dict[str, Any], now: datetime) -> str:
                   f"dots_digests_{name}_age_seconds {age:.0f}"]  # fmt: skip
     lines += ["# TYPE dots_digests_silent gauge", f"dots_digests_silent {int(found['is_silent'])}"]
     return "\n".join(lines) + "\n"
-
-
-def now_figures() -> dict[str, Any]:
-    return figures(timezone.now())

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
 from accounts.prepared import Prepared, keys
-from accounts.templatetags.parts import words
+from accounts.templatetags.parts import people_words, words
 from accounts.time import WEEKDAYS, weekdays
 from contacts.models import Context, Tie
 from interactions.ledger import listed
@@ -138,8 +138,8 @@ def _last(rows: Rows) -> str:
 
 def _touched(people: int, heard: int) -> str:
     if not heard:
-        return f"You wrote to {_people(people)}."
-    said = f"You were in touch with {_people(people)}"
+        return f"You wrote to {people_words(people)}."
+    said = f"You were in touch with {people_words(people)}"
     if people == 1:
         return f"{said}."
     who = "each" if heard == people else words(heard)
@@ -164,7 +164,3 @@ def _ahead(rows: Rows) -> str:
 def _event(day: date, name: str, people: int) -> str:
     known = f" You know {words(people)} there." if people else ""
     return f"{name}, {WEEKDAYS[day.weekday()]}, {day:%B} {day.day}.{known}"
-
-
-def _people(number: int) -> str:
-    return "one person" if number == 1 else f"{words(number)} people"

@@ -109,17 +109,15 @@ def words(number: int) -> str:
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
 
 
+def people_words(number: int) -> str:
+    """ "one person", "two people", as they stand in a sentence."""
+    return "one person" if number == 1 else f"{words(number)} people"
+
+
 @register.filter
 def at(values: Mapping[Any, Any], key: Any) -> Any:
     """The value under a key that only the template knows; nothing where there is none."""
     return values.get(key, "")
-
-
-@register.filter
-def iso_day(text: str) -> str:
-    """A day as a file's record holds it ("2026-11-03"), as people say it."""
-    day = date.fromisoformat(text)
-    return f"{day:%b} {day.day}, {day.year}"
 
 
 @register.filter

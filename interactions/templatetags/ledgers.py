@@ -29,7 +29,7 @@ def give_and_take(context: template.Context, contact: Contact, today: date) -> d
 
 @register.inclusion_tag("interactions/_turn.html")
 def whose_turn(contact: Contact, today: date) -> dict[str, Any]:
-    return {"words": turn_words(turn_with(contact, today), spoken_of(contact), today)}
+    return {"words": turn_words(turn_with(contact, today), spoken_of(contact))}
 
 
 @register.inclusion_tag("interactions/_after_log.html", takes_context=True)

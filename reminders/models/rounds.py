@@ -93,9 +93,6 @@ class RoundRowQuerySet(models.QuerySet["RoundRow"]):
     def had(self) -> Self:
         return self.filter(state__in=RoundRow.HAD)
 
-    def left_to_send(self) -> Self:
-        return self.filter(state__in=RoundRow.OPEN)
-
     def takeable(self, now: datetime) -> Self:
         """What a worker may claim: queued, or held by one whose lease is over."""
         queued = Q(state=RoundRow.State.QUEUED) & (Q(not_before=None) | Q(not_before__lte=now))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request, toast
 from reminders import bounces
-from reminders.operations import as_metrics, now_figures
+from reminders.operations import as_metrics, figures
 
 MOST_ADDRESSES = 1000
 
@@ -23,7 +23,7 @@ def operations(request: Request) -> HttpResponse:
     """How the digests fare, for staff; counts and instants, nothing of anybody's."""
     if not request.user.is_program_staff:
         raise Http404
-    return render(request, "reminders/operations.html", {"found": now_figures()})
+    return render(request, "reminders/operations.html", {"found": figures(timezone.now())})
 
 
 @require_safe
@@ -32,7 +32,8 @@ def operations(request: Request) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """The same for a collector that knows the secret."""
     _knows(request, settings.METRICS_SECRET)
-    text = as_metrics(now_figures(), timezone.now())
+    now = timezone.now()
+    text = as_metrics(figures(now), now)
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

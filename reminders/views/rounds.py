@@ -151,7 +151,7 @@ def mark_sent(request: Request, pk: int, contact: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, letter, found, form)
     row = rounds.mark_sent(letter, found, form.cleaned_data["words"], request.user.today())
-    return _next(request, row, found, f"Logged: {found.name} has your letter.")
+    return _next(request, letter, row, f"Logged: {found.name} has your letter.")
 
 
 @require_POST
@@ -164,7 +164,7 @@ def send(request: Request, pk: int, contact: int) -> HttpResponse:
     if row.state == RoundRow.State.WAITING:
         toast(request, f"The program cannot write to {found.name}. Send it from your own mail.")
         return redirect("reminders:letter_person", pk, contact)
-    return _next(request, row, found, f"{found.name}’s letter goes out soon.")
+    return _next(request, letter, row, f"{found.name}’s letter goes out soon.")
 
 
 @require_POST
@@ -174,7 +174,7 @@ def lately(request: Request, pk: int, contact: int) -> HttpResponse:
     if row.state == RoundRow.State.WAITING:
         toast(request, f"You were not in touch with {found.name} within 30 days.")
         return redirect("reminders:letter_person", pk, contact)
-    return _next(request, row, found, f"{found.name} heard from you lately: that counts.")
+    return _next(request, letter, row, f"{found.name} heard from you lately: that counts.")
 
 
 @require_POST
@@ -185,7 +185,7 @@ def put_off(request: Request, pk: int, contact: int) -> HttpResponse:
         said = str(form.errors["reason"][0])
         return _letter_page(request, letter, found, request.POST.get("words"), reason_error=said)
     row = rounds.put_off(letter, found, form.cleaned_data["reason"], request.user.today())
-    return _next(request, row, found, f"No letter to {found.name} this year.")
+    return _next(request, letter, row, f"No letter to {found.name} this year.")
 
 
 @require_POST
@@ -265,9 +265,8 @@ def _again(request: Request, letter: Round, contact: Contact, form: WordsForm) -
     return _letter_page(request, letter, contact, request.POST.get("words", ""), error=said)
 
 
-def _next(request: Request, row: RoundRow, contact: Contact, words: str) -> HttpResponse:
+def _next(request: Request, letter: Round, row: RoundRow, words: str) -> HttpResponse:
     """Say what was done, and go on to the next who waits."""
-    letter = request.user.rounds.get(year=row.year)
     toast(request, words, undo=reverse("reminders:letter_undo", args=[row.pk]))
     return redirect("reminders:letter_round", letter.pk)
 

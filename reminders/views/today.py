@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import Request, is_key, toast
 from accounts.models import User
+from accounts.templatetags.parts import people_words
 from contacts.models import Contact, coming_events
 from interactions.ledger import tally_of
 from interactions.models import Interaction
@@ -61,8 +62,9 @@ def first_people(request: Request) -> HttpResponse:
     if not people.is_valid():
         return _first_run(request, people)
     added = people.add(request.user.today())
-    words = "One person is" if added == 1 else f"{added} people are"
-    toast(request, f"{words} in your list.")
+    toast(
+        request, f"{people_words(added).capitalize()} {'is' if added == 1 else 'are'} in your list."
+    )
     return redirect("reminders:today")
 
 

@@ -145,7 +145,7 @@ def test_the_term_of_the_owners_program_ends_a_rest_and_a_board_asks_nobody(alic
     log_interaction(ruiz, TODAY, direction="got", channel="board", today=TODAY)
     resting = turn_with(ruiz, TODAY)
     assert (resting.turn, resting.until) == (Turn.REST, day("2027-01-20"))
-    assert "let it rest until January 20" in turn_words(resting, spoken_of(ruiz), TODAY)
+    assert "let it rest until January 20" in turn_words(resting, spoken_of(ruiz))
 
 
 def test_the_page_says_whose_turn_it_is_and_its_queries_do_not_grow(
