@@ -42,6 +42,7 @@ def today(request: Request) -> HttpResponse:
         "dots": dots(len(done), min(nudges.total, SHOWN)),
         "kind": kind,
         "filters": [(key, TRAITS[key].words, count) for key, count in nudges.counts.items()],
+        "unwritten": [] if nudges.items else _unwritten(owner),
         "next_day": next_due_day(owner, day) if not nudges.items else None,
         "yearly": rounds.heard(owner, day.year)
         if owner.rounds.filter(year=day.year).exists()
@@ -50,6 +51,11 @@ def today(request: Request) -> HttpResponse:
         "waiting": waiting_of(owner, day),
     }
     return render(request, "reminders/today.html", context)
+
+
+def _unwritten(owner: User) -> list[Contact]:
+    """The newest of those to whom a first line could go, where nothing is due."""
+    return list(owner.contacts.active().never_written().order_by("-pk")[:3])
 
 
 def _first_run(request: Request, people: FirstPeople) -> HttpResponse:

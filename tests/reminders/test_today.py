@@ -241,3 +241,13 @@ def test_an_odd_address_asks_nothing(as_alice, alice, lena, logged):
 def test_logged_from_a_persons_page_their_page_asks(as_alice, alice, lena):
     answer = logged_on_today(as_alice, lena, back="person")
     assert "Did anything pass between you?" in as_alice.get(answer.url).content.decode()
+
+
+def test_where_nothing_is_due_a_first_line_is_offered_to_the_newest(as_alice, alice):
+    people = [make_contact(alice, f"P{number}") for number in range(4)]
+    log_interaction(people[3], alice.today())
+    page = as_alice.get("/today/").content.decode()
+    links = [reverse("reminders:write", args=[person.pk]) for person in people]
+    assert [link in page for link in links] == [True, True, True, False]
+    make_exchange(people[0], alice.today() - timedelta(days=9), stage="promised", direction="given")
+    assert "Say hello" not in as_alice.get("/today/").content.decode()
