@@ -35,7 +35,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
         report["digest"] = {"ok": silent_since(timezone.now()) is None}
         alarm(timezone.now())
     healthy = all(part["ok"] for part in report.values())
-    if report["database"]["ok"] and request.user.is_authenticated and request.user.is_staff:
+    if report["database"]["ok"] and request.user.is_authenticated and request.user.is_operator:
         report["digests"] = figures(timezone.now())
     return JsonResponse({"ok": healthy} | report, status=200 if healthy else 503)
 

@@ -49,6 +49,11 @@ def figures(now: datetime) -> dict[str, Any]:
     }
 
 
+def in_tens(found: dict[str, Any]) -> dict[str, Any]:
+    """The same for staff of a program: what became of digests, so that it singles nobody out."""
+    return found | {name: found[name] // 10 * 10 for name in ("sent", "not_sent", "failed")}
+
+
 def _is_away(last: datetime | None, now: datetime) -> bool:
     return last is not None and now - last > AWAY_AFTER
 

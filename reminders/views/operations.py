@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import Request, toast
 from reminders import bounces
-from reminders.operations import as_metrics, figures
+from reminders.operations import as_metrics, figures, in_tens
 
 MOST_ADDRESSES = 1000
 
@@ -23,7 +23,10 @@ def operations(request: Request) -> HttpResponse:
     """How the digests fare, for staff; counts and instants, nothing of anybody's."""
     if not request.user.is_program_staff:
         raise Http404
-    return render(request, "reminders/operations.html", {"found": figures(timezone.now())})
+    found = figures(timezone.now())
+    exact = request.user.is_operator
+    context = {"found": found if exact else in_tens(found), "exact": exact}
+    return render(request, "reminders/operations.html", context)
 
 
 @require_safe
