@@ -60,7 +60,7 @@ NOORS = {
     DESK: "assistant",
 }  # fmt: skip
 LETTER = {
-    "text": "Here is where I am. I have settled on archives, joined the archivists’ chapter, and "
+    "text": "I have settled on archives, joined the archivists’ chapter, and "
     "spent a day processing a fishing co-op’s papers, which I would happily do again. I will look "
     "for an internship in January.",
     "faculty_text": "What you told me about original order was the best advice of the year.",

@@ -146,7 +146,7 @@ LINES: dict[Occasion, dict[str, list[str]]] = {
     Occasion.YEARLY: {
         "any": [
             "once a year I write to the people I know from {any}. This year:",
-            "a year on, with {any} in mind: here is where I am.",
+            "with {any} in mind, this is where I am this year:",
         ],
         "thing": [
             "I have not forgotten your {thing} about {about}. Once a year I say where I am:",
