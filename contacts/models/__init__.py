@@ -20,14 +20,8 @@ from contacts.models.pairs import (
     NotSame,
     NotSameQuerySet,
 )
-from contacts.models.people import (
-    DERIVED,
-    KEPT_AFTER_DELETE,
-    Contact,
-    ContactPoint,
-    ContactQuerySet,
-    ContactTag,
-)
+from contacts.models.people import DERIVED, KEPT_AFTER_DELETE, Contact, ContactQuerySet
+from contacts.models.points import ContactPoint, ContactTag
 from contacts.models.quiet import Quiet, QuietTime, Recess, is_quiet, quiet_of
 from contacts.models.rhythm import (
     GRACE,

@@ -17,8 +17,8 @@ LATE_DAYS = 6  # somebody whose digest comes weekly hears of every birthday
 def rows(owners: Owners, today: date) -> QuerySet[Any, Any]:
     days = [today - timedelta(days=ago) for ago in range(LATE_DAYS + 1)]
     whens = [When(_falls_on(day), then=Value(day)) for day in days]
-    people = Contact.objects.filter(owner__in=owners).exclude(birthday="")
-    people = people.annotate(month_day=Right("birthday", 5)).annotate(
+    known = Contact.objects.filter(owner__in=owners).exclude(birthday="")
+    people = known.annotate(month_day=Right("birthday", 5)).annotate(
         falls_on=Case(*whens, default=Value(None), output_field=DateField())
     )
     years = [When(falls_on=day, then=Value(str(day.year))) for day in days]
