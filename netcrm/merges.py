@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import Request, toast
 from contacts.duplicates import duplicates_of
 from contacts.models import Contact
-from netcrm.merging import BOTH, GONE, KEPT, Line, changed_since, lines, merge, unmerge, why_not
+from netcrm.merging.apart import changed_since, unmerge, why_not_unmerge
+from netcrm.merging.fields import BOTH, GONE, KEPT, Line, lines
+from netcrm.merging.together import merge, why_not_merge
 
 MOST_FOUND = 20
 
@@ -56,8 +58,8 @@ def merge_two(request: Request, pk: int, other: int) -> HttpResponse:
     if gone is None:
         get_object_or_404(request.user.merges, gone_key=other, contact=kept)
         return redirect(kept)  # the same form, sent twice
-    if problem := _problem(kept, gone):
-        toast(request, problem)
+    if reason := why_not_merge(kept, gone):
+        toast(request, reason)
         return redirect(kept)
     found = lines(kept, gone)
     form = MergeForm(request.POST if request.method == "POST" else None, lines=found)
@@ -85,18 +87,11 @@ def _places(contact: Contact) -> list[str]:
     return list(dict.fromkeys(tie.context.label for tie in ties))
 
 
-def _problem(kept: Contact, gone: Contact) -> str:
-    if kept.pk == gone.pk:
-        return "That is one entry already. Choose somebody else."
-    names = [contact.name for contact in (kept, gone) if contact.deleted_at]
-    return f"{names[0]} is deleted. Bring them back first." if names else ""
-
-
 @require_safe
 def merged(request: Request, pk: int) -> HttpResponse:
     """What one merge did, what it overwrote, and what would come back."""
     row = get_object_or_404(request.user.merges.select_related("contact"), pk=pk)
-    reason = why_not(row)
+    reason = why_not_unmerge(row)
     told = [] if reason else changed_since(row)
     return render(request, "merged.html", {"merged": row, "reason": reason, "told": told})
 

@@ -63,7 +63,7 @@ class Merge(models.Model):
     """Two of the owner's people made one: `contact` stayed, and `gone_key` came to it.
 
     `record` says all that was moved, taken out or changed, so that it can be taken apart exactly
-    (netcrm/merging.py writes and reads it). `overwritten` holds [field, value, whose] of what no
+    (netcrm/merging/ writes and reads it). `overwritten` holds [field, value, whose] of what no
     longer stands. Taking it apart deletes the row. One that came out of a copy has no record,
     since row numbers mean nothing there: it is history only.
     """

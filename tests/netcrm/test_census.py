@@ -35,7 +35,7 @@ from interactions.formats import Person
 from interactions.models import Import, Restoration
 from interactions.noting import Noted
 from netcrm.archive.writing import archive
-from netcrm.merging import merge
+from netcrm.merging.together import merge
 from reminders.links import Link, last_day, mail_path
 from reminders.models import Decision, Digest, Round, RoundRow
 from tests.factories import (

@@ -16,18 +16,11 @@ from interactions.importing import commit
 from interactions.models import Import, ImportedRow, Introduction
 from interactions.reviewing import candidates
 from interactions.undoing import take_back
-from netcrm.merging import (
-    BOTH,
-    GONE,
-    KEPT,
-    STANDS,
-    changed_since,
-    lines,
-    merge,
-    references,
-    unique_sets,
-)
-from netcrm.merging import unmerge as take_apart
+from netcrm.merging.apart import changed_since
+from netcrm.merging.apart import unmerge as take_apart
+from netcrm.merging.fields import BOTH, GONE, KEPT, lines
+from netcrm.merging.rows import STANDS, references, unique_sets
+from netcrm.merging.together import merge
 from reminders.models import Decision
 from tests.factories import (
     day,

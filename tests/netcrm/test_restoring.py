@@ -22,7 +22,7 @@ from interactions.models import Import, ImportedRow, Interaction, Restoration
 from netcrm.archive.kinds import kinds
 from netcrm.archive.restoring import rehearse, restore, take_settings
 from netcrm.archive.writing import account, archive
-from netcrm.merging import merge
+from netcrm.merging.together import merge
 from reminders.models import Decision, Digest
 from tests.factories import (
     log_interaction,

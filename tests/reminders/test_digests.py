@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.time import EVERY_DAY, next_instant
-from netcrm.merging import merge
+from netcrm.merging.together import merge
 from reminders import bounces, delivery, digests, handover
 from reminders.forms import DigestForm
 from reminders.links import mail_path

@@ -29,6 +29,11 @@ def written(row: models.Model) -> Written:
     return found
 
 
+def differences(before: Written, after: Written) -> dict[str, list[Any]]:
+    """{column: [before, after]} of the columns that differ."""
+    return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+
+
 def read(model: type[models.Model], values: Mapping[str, Any]) -> models.Model:
     """The row as it was, not saved; columns that are no more are left out."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
