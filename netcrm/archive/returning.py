@@ -11,14 +11,8 @@ from interactions.formats.apart import lines_apart
 from interactions.formats.shapes import Unreadable
 from interactions.models import Restoration
 from netcrm.archive.kinds import kinds
-from netcrm.archive.restoring import (
-    Outcome,
-    likeness,
-    rehearse,
-    restore,
-    take_back,
-    take_settings,
-)
+from netcrm.archive.restoring import Outcome, rehearse, restore, take_settings
+from netcrm.archive.taking_back import likeness, take_back
 
 State = Restoration.State
 
