@@ -75,7 +75,7 @@ def test_news_is_entered_in_one_line_and_its_kind_found(as_alice, alice, dana):
         ({"words": "a job", "kind": "gossip"}, "Select a valid choice"),
         ({"words": "a job", "context": "9" * 21}, "valid choice"),
         ({"words": "a job\0"}, "Null characters"),
-        ({"words": "x" * 201, "kind": "job"}, "at most 200"),
+        ({"words": "x" * 201, "kind": "job"}, "Up to 200"),
     ],
 )
 def test_bad_news_gets_a_sentence_and_keeps_what_was_typed(as_alice, alice, dana, form, sentence):
