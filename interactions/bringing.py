@@ -1,12 +1,9 @@
 """From a file to an import that waits for its review: at once, or by a worker where it is large."""
 
-import logging
 from datetime import date
 from typing import Any
 
-from celery import current_app
-from kombu.exceptions import OperationalError
-
+from accounts.broker import hint
 from accounts.models import User
 from contacts.text import folded
 from interactions.formats import NOBODY, Reading, by_hand
@@ -15,7 +12,6 @@ from interactions.formats.shapes import NAMELESS, Unknown, Unreadable
 from interactions.importing import commit
 from interactions.models import Import
 
-log = logging.getLogger(__name__)
 READ_AT_ONCE = 1_000_000  # bytes; larger files are read by a worker
 OWN_AT_ONCE = 200_000  # of a whole account, where every row is compared with those that are here
 MOST_TOLD = 500  # of the lines that were left out, each with its reason
@@ -78,11 +74,3 @@ def _read(data: bytes, source: Import) -> dict[str, Any]:
     except Unreadable as problem:
         columns = to_be_named(data, kind) if isinstance(problem, Unknown) else {}
         return columns or {"state": State.FAILED, "problem": str(problem)[:300], "data": None}
-
-
-def hint(task: str) -> None:
-    """Ask a worker for what waits. Without a broker, the next minute's task finds the row."""
-    try:
-        current_app.send_task(task, retry=False, ignore_result=True)
-    except (OperationalError, OSError) as problem:
-        log.warning("the broker does not answer: %s", type(problem).__name__)

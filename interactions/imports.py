@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.broker import hint
 from accounts.http import Request, toast
 from accounts.models import User
 from contacts.cells import guarded
@@ -19,7 +20,6 @@ from interactions.bringing import (
     READ_AT_ONCE,
     found_in,
     go_on,
-    hint,
     leave_for_worker,
     to_be_named,
 )

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.broker import hint
 from accounts.http import Request, toast
-from interactions.bringing import hint
 from interactions.formats.shapes import Unreadable
 from interactions.models import Restoration
 from netcrm.archive.restoring import model_words

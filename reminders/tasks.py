@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.broker import hint
 from contacts.models import Contact
-from interactions.bringing import go_on, hint
+from interactions.bringing import go_on
 from interactions.models import (
     Exchange,
     Import,

@@ -3,8 +3,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.broker import hint
 from accounts.http import Request, toast
-from interactions.bringing import hint
 from reminders.digests import open_now
 from reminders.forms import DigestForm
 
