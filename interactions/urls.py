@@ -1,7 +1,14 @@
 from django.urls import path
 
-from interactions import imports, updates
-from interactions.views import exchanges, introductions, references, sentences, talks
+from interactions.views import (
+    exchanges,
+    imports,
+    introductions,
+    references,
+    sentences,
+    talks,
+    updates,
+)
 
 app_name = "interactions"
 urlpatterns = [

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.broker import hint
 from contacts.models import Contact
-from interactions.bringing import go_on
+from interactions.imports.bringing import go_on
 from interactions.models import (
     Exchange,
     Import,

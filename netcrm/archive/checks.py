@@ -12,7 +12,7 @@ from accounts.time import zone_names
 from contacts.text import one_line
 from interactions.formats import dates
 from interactions.formats.shapes import web_address
-from interactions.reviewing import FILLED
+from interactions.imports.reviewing import FILLED
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 CLOSED = {"sent", "skipped", "failed"}

@@ -17,7 +17,7 @@ from django.db import connection
 from accounts.models import User
 from interactions.formats import read
 from interactions.formats.apart import PATIENCE, read_apart
-from interactions.importing import commit
+from interactions.imports.committing import commit
 from interactions.models import Import
 
 PEOPLE = 10_000

@@ -6,7 +6,7 @@ from django.urls import reverse
 from contacts import duplicates as module
 from contacts.duplicates import CERTAIN, LITTLE_KNOWN, duplicates, duplicates_of
 from contacts.models import Contact, ContactPoint, NotSame
-from interactions.importing import commit
+from interactions.imports.committing import commit
 from interactions.models import Import
 from tests.factories import make_contact, make_context, make_point, make_tie
 

@@ -5,8 +5,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
-from interactions import importing
 from interactions.formats import read
+from interactions.imports.committing import commit
 from interactions.models import Import
 from tests.factories import make_contact
 
@@ -17,7 +17,7 @@ def bring(owner, *cards):
     data = "".join(CARD.format(uid=uid, name=name) for uid, name in cards).encode()
     rows = [person.as_row() for person in read(data).people]
     source = Import.objects.create(owner=owner, kind="vcard", file_name="x.vcf", rows=rows)
-    importing.commit(source, owner.today())
+    commit(source, owner.today())
     return source
 
 

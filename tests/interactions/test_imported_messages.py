@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from contacts.models import Contact, ContactPoint
-from interactions.correspondence import days
-from interactions.importing import commit
+from interactions.imports.committing import commit
+from interactions.imports.correspondence import days
+from interactions.imports.undoing import take_back
 from interactions.models import Import, ImportedRow, Interaction
-from interactions.undoing import take_back
 from tests.factories import log_interaction, make_contact, make_context, make_point
 from tests.interactions.test_reviews import bring, page_of, send  # noqa: F401
 
@@ -169,7 +169,7 @@ def test_many_messages_are_logged_in_bulk(alice, dana, django_assert_max_num_que
 
 
 def test_a_file_of_many_messages_is_added_by_a_worker(as_alice, dana, bring, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("interactions.imports.MOST_AT_ONCE", 5)
+    monkeypatch.setattr("interactions.views.imports.MOST_AT_ONCE", 5)
     source = bring(FILE)
     answer = send(as_alice, source, log="on")
     assert answer.url == reverse("interactions:import_wait", args=[source.pk])

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from interactions import imports
 from interactions.formats.apart import read_apart
 from interactions.models import Import
+from interactions.views import imports
 from reminders.tasks import add_imports
 from tests.interactions.hostile import CONNECTIONS, zipped
 
@@ -136,7 +136,7 @@ def test_files_that_could_not_be_read_count_among_the_six_of_a_minute(as_alice, 
 
 
 def test_a_small_file_on_a_busy_server_waits_for_a_worker_too(as_alice, alice, monkeypatch):
-    monkeypatch.setattr("interactions.imports.read_apart", busy)
+    monkeypatch.setattr("interactions.views.imports.read_apart", busy)
     form = {"file": SimpleUploadedFile("Small.csv", CONNECTIONS)}
     assert as_alice.post(reverse("interactions:imports"), form).status_code == 302
     assert alice.imports.get().state == "reading"
@@ -145,7 +145,7 @@ def test_a_small_file_on_a_busy_server_waits_for_a_worker_too(as_alice, alice, m
 
 
 def test_what_was_pasted_on_a_busy_server_is_still_there(as_alice, alice, monkeypatch):
-    monkeypatch.setattr("interactions.imports.read_apart", busy)
+    monkeypatch.setattr("interactions.views.imports.read_apart", busy)
     page = as_alice.post(reverse("interactions:imports"), {"words": "Dana Lind dl@x.example"})
     assert "too much to do just now" in page.content.decode()
     assert "Dana Lind dl@x.example" in page.content.decode()

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from interactions import imports
 from interactions.models import Import
+from interactions.views import imports
 from reminders.tasks import add_imports
 
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from contacts.models import Contact
 from interactions.formats.shapes import Person
-from interactions.importing import commit
+from interactions.imports.committing import commit
+from interactions.imports.redoing import take_up_again
+from interactions.imports.undoing import take_back
 from interactions.models import Import
-from interactions.redoing import take_up_again
-from interactions.undoing import take_back
 from tests.factories import log_interaction, make_contact
 from tests.interactions.test_imported_messages import FILE as MESSAGES
 from tests.interactions.test_reviews import CHAT, bring, send  # noqa: F401
@@ -150,7 +150,7 @@ def test_a_large_one_is_done_again_by_a_worker(as_alice, alice, bring, monkeypat
     source = bring("Dana Lind\nBo Ek\nCy Ray")
     send(as_alice, source)
     undo(as_alice, source)
-    monkeypatch.setattr("interactions.imports.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("interactions.views.imports.MOST_AT_ONCE", 2)
     answer = as_alice.post(reverse("interactions:import_redo", args=[source.pk]))
     assert answer.url == reverse("interactions:import_wait", args=[source.pk])
     assert [one.pk for one in Import.objects.for_worker(timezone.now())] == [source.pk]

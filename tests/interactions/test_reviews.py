@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from contacts.models import Contact, Context, Tie
 from interactions.formats import KINDS
-from interactions.importing import commit
-from interactions.meetings import first_message, named
+from interactions.imports.committing import commit
+from interactions.imports.meetings import first_message, named
+from interactions.imports.reviewing import candidates
+from interactions.imports.undoing import take_back
 from interactions.models import Import, ImportedRow, Interaction
-from interactions.reviewing import candidates
-from interactions.undoing import take_back
 from tests.factories import make_contact, make_context, make_point, make_tie
 
 CHAT = """10:01:00 From Dana Lind to Everyone:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact, ContactPoint, ContactTag, Tie
-from interactions import imports
 from interactions.formats import own
 from interactions.formats.shapes import Unreadable
 from interactions.models import (
@@ -22,6 +21,7 @@ from interactions.models import (
     RestorationPiece,
     restorations,
 )
+from interactions.views import imports
 from netcrm import restorations as restoration_pages
 from netcrm.archive.kinds import kinds
 from netcrm.archive.spool import Spool

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from contacts.models import Contact, Merge, NotSame
-from interactions.importing import commit
+from interactions.imports.committing import commit
+from interactions.imports.reviewing import candidates
+from interactions.imports.undoing import take_back
 from interactions.models import Import, ImportedRow, Introduction
-from interactions.reviewing import candidates
-from interactions.undoing import take_back
 from netcrm.merging.apart import changed_since
 from netcrm.merging.apart import unmerge as take_apart
 from netcrm.merging.fields import BOTH, GONE, KEPT, lines

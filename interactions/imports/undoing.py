@@ -10,9 +10,9 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie
-from interactions.importing import likeness_of, make_findable, talk_likeness
+from interactions.imports.committing import likeness_of, make_findable, talk_likeness
+from interactions.imports.reviewing import FILLED
 from interactions.models import Import, ImportedRow, Interaction, Participation
-from interactions.reviewing import FILLED
 
 UNDO_FOR = timedelta(days=30)
 

@@ -9,7 +9,7 @@ from contacts.text import folded
 from interactions.formats import NOBODY, Reading, by_hand
 from interactions.formats.apart import PATIENCE, read_apart
 from interactions.formats.shapes import NAMELESS, Unknown, Unreadable
-from interactions.importing import commit
+from interactions.imports.committing import commit
 from interactions.models import Import
 
 READ_AT_ONCE = 1_000_000  # bytes; larger files are read by a worker

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.models import Contact
+from interactions.imports.reviewing import NEW
 from interactions.models import Import
-from interactions.reviewing import NEW
 
 
 def can_redo(source: Import) -> bool:

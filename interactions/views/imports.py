@@ -15,7 +15,10 @@ from accounts.broker import hint
 from accounts.http import Request, toast
 from accounts.models import User
 from contacts.cells import guarded
-from interactions.bringing import (
+from interactions.formats import by_hand, own
+from interactions.formats.apart import Busy, read_apart
+from interactions.formats.shapes import LARGEST, Unknown, Unreadable
+from interactions.imports.bringing import (
     OWN_AT_ONCE,
     READ_AT_ONCE,
     found_in,
@@ -23,10 +26,8 @@ from interactions.bringing import (
     leave_for_worker,
     to_be_named,
 )
-from interactions.formats import by_hand, own
-from interactions.formats.apart import Busy, read_apart
-from interactions.formats.shapes import LARGEST, Unknown, Unreadable
-from interactions.import_forms import (
+from interactions.imports.committing import commit
+from interactions.imports.forms import (
     CellsForm,
     ColumnsForm,
     ReviewForm,
@@ -34,11 +35,9 @@ from interactions.import_forms import (
     chosen_of_each,
     wrong_together,
 )
-from interactions.importing import commit
-from interactions.meetings import Meeting, mentioned, named
-from interactions.models import Import, Restoration
-from interactions.redoing import can_redo, take_up_again
-from interactions.reviewing import (
+from interactions.imports.meetings import Meeting, mentioned, named
+from interactions.imports.redoing import can_redo, take_up_again
+from interactions.imports.reviewing import (
     LEAVE,
     NEW,
     SECTIONS,
@@ -47,7 +46,8 @@ from interactions.reviewing import (
     in_order,
     tell_changes,
 )
-from interactions.undoing import can_undo, take_back
+from interactions.imports.undoing import can_undo, take_back
+from interactions.models import Import, Restoration
 
 MOST_A_MINUTE = 6
 MOST_AT_ONCE = 2000  # people; more are added by a worker

@@ -25,10 +25,9 @@ from contacts.models import (
 )
 from contacts.points import key_of
 from contacts.text import folded, one_line
-from interactions.correspondence import days
-from interactions.meetings import first_message, mentioned
-from interactions.models import Import, ImportedRow, Interaction, Participation
-from interactions.reviewing import (
+from interactions.imports.correspondence import days
+from interactions.imports.meetings import first_message, mentioned
+from interactions.imports.reviewing import (
     FILLED,
     LEAVE,
     MEETINGS,
@@ -39,6 +38,7 @@ from interactions.reviewing import (
     candidates,
     differences,
 )
+from interactions.models import Import, ImportedRow, Interaction, Participation
 
 BATCH = 500
 OWN_FIELDS = attrgetter(
