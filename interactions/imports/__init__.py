@@ -1,1 +1,1 @@
-"""From a file to people in the list: brought, reviewed, committed, undone and done again."""
+"""From a file to people in the list: brought, reviewed, decided, committed; undone, done again."""

@@ -10,7 +10,8 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from contacts.models import Contact, ContactPoint, ContactTag, Context, Tie
-from interactions.imports.committing import likeness_of, make_findable, talk_likeness
+from interactions.imports.likeness import likeness_of, talk_likeness
+from interactions.imports.people import make_findable
 from interactions.imports.reviewing import FILLED
 from interactions.models import Import, ImportedRow, Interaction, Participation
 
