@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.broker import hint
 from accounts.http import Request, toast
 from accounts.models import User
+from accounts.templatetags.parts import people_words
 from contacts.cells import guarded
 from interactions.formats import by_hand, own
 from interactions.formats.apart import Busy, read_apart
@@ -231,7 +232,10 @@ def _commit(request: Request, source: Import) -> HttpResponse:
         return redirect("interactions:import_wait", source.pk)
     if commit(source, request.user.today()):
         source.refresh_from_db()
-        words = f"{source.added_count} people added, {source.matched_count} already here."
+        words = f"{people_words(source.added_count).capitalize()} added."
+        if source.matched_count:
+            were = "was" if source.matched_count == 1 else "were"
+            words += f" {people_words(source.matched_count).capitalize()} {were} here already."
         toast(request, words, undo=reverse("interactions:import_undo", args=[source.pk]))
     return redirect("interactions:import_done", source.pk)
 
@@ -336,7 +340,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
     source = get_object_or_404(request.user.imports, pk=pk)
     undoable = can_undo(source)
     taken = take_back(source, request.user.today())
-    words = f"Taken back: {taken.people} people." if taken.people else "It is taken back."
+    words = f"Taken back: {people_words(taken.people)}." if taken.people else "It is taken back."
     if taken.kept:
         words += f" {taken.kept} of them, used since, are under Recently deleted for 30 days."
     if taken.edited:

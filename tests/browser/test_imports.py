@@ -86,7 +86,7 @@ def test_a_broken_photo_costs_the_photo_and_undo_takes_everybody_back(
     values = alice.points.order_by("value").values_list("value", flat=True)
     assert list(values) == ["+1 202 555 0191", "bo@x.example", "dana@x.example"]
     page.locator("main").get_by_role("button", name="Undo").click()
-    page.wait_for_selector(".toast-bar >> text=Taken back: 2 people.")
+    page.wait_for_selector(".toast-bar >> text=Taken back: two people.")
     assert not alice.contacts.exists()
 
 
