@@ -70,6 +70,15 @@ def silent_since(now: datetime) -> datetime | None:
     return beats[Part.DIGEST] if is_silent(beats, now) else None
 
 
+def late_since(owner: User, now: datetime) -> datetime | None:
+    """Since when this owner's digest should have come: nobody looks who is due, or no mail goes."""
+    due = owner.next_digest_at
+    if due and now - due > AWAY_AFTER * 3:
+        return due
+    waiting = owner.digests.open().filter(opened_at__lt=now - STUCK_AFTER)
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def after_tick(waiting: int, now: datetime) -> None:
     """A pass with nothing left to send has succeeded; where none did for long, staff hear of it."""
     if not waiting and not Digest.objects.open().exists():

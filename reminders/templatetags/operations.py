@@ -6,6 +6,7 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.timesince import timesince
 
+from accounts.models import User
 from reminders import operations
 
 register = template.Library()
@@ -23,6 +24,12 @@ def silence(context: Context) -> dict[str, Any]:
     if is_told and getattr(request.resolver_match, "view_name", "") != "reminders:operations":
         return {"since": operations.silent_since(timezone.now())}
     return {"since": None}
+
+
+@register.inclusion_tag("reminders/_mail_late.html")
+def late_digest(owner: User) -> dict[str, Any]:
+    """What an owner is told whose digest should have come."""
+    return {"since": operations.late_since(owner, timezone.now())}
 
 
 @register.filter

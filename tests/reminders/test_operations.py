@@ -342,3 +342,24 @@ def test_the_clock_of_a_new_installation_starts_without_an_alarm(due_alice):
 def test_the_dry_run_asks_for_a_day_that_can_be(alice, last):
     with pytest.raises(CommandError, match="within ten years"):
         call_command("digest", "--dry-run", user=alice.email, day=day(last))
+
+
+def test_a_digest_that_is_late_is_told_to_whose_it_is(client, due_alice, mallory):
+    pages = ("/today/", "/settings/digest/", "/digests/")
+    make_contact(due_alice, "Teo")
+
+    def told(user, at):
+        client.force_login(user)
+        with time_machine.travel(at, tick=False):
+            return {"Your digest of" in client.get(page).content.decode() for page in pages}
+
+    due = NOW
+    assert told(due_alice, due + timedelta(minutes=5)) == {False}
+    assert told(due_alice, due + timedelta(minutes=15)) == {True}  # nobody looked who is due
+    with time_machine.travel(due, tick=False):
+        digests.tick(due)
+    assert told(due_alice, due + timedelta(minutes=15)) == {False}
+    assert told(due_alice, due + timedelta(hours=2)) == {True}  # no mail goes out
+    assert told(mallory, due + timedelta(hours=2)) == {False}
+    Digest.objects.update(state="sent", closed_at=due)
+    assert told(due_alice, due + timedelta(hours=2)) == {False}
