@@ -31,6 +31,8 @@ urlpatterns = [
     path("letter/rows/<int:pk>/reply/", rounds.reply, name="letter_reply"),
     path("digests/", digests.digests, name="digests"),
     path("settings/digest/", digests.digest_settings, name="settings"),
+    path("settings/digest/preview/", digests.preview, name="preview"),
+    path("settings/digest/preview/mail/", digests.preview_mail, name="preview_mail"),
     path("settings/digest/now/", digests.send_now, name="send_now"),
     path(
         "l/<int:digest>/<int:contact>/<str:kind>/<str:occurrence>/<str:action>/<str:ends>/<str:mac>/",

@@ -260,6 +260,7 @@ URLS: dict[str, Url] = {
     "reminders:undo": row("decision"), "reminders:note": row("logged"),
     "reminders:digests": Url(OWN),
     "reminders:settings": Url(OWN), "reminders:send_now": Url(OWN),
+    "reminders:preview": Url(OWN), "reminders:preview_mail": Url(OWN),
     "reminders:mail_again": Url(OWN), "reminders:operations": Url(OWN),
     "reminders:metrics": Url(OPEN), "reminders:mail_events": Url(OPEN),
     "reminders:link": Url(HOLDER, path=lambda rows: str(rows.ids["link"]), acts=True),

@@ -342,3 +342,19 @@ def test_the_subject_names_who_stands_first_in_the_mail(due_alice, at_eight):
     [sent] = mail.outbox
     assert sent.subject.startswith("Greta, Priya and ")
     assert sent.body.index("Greta Ohm") < sent.body.index("Priya Raman")
+
+
+def test_the_digest_can_be_looked_at_without_sending_it(client, due_alice, at_eight):
+    client.force_login(due_alice)
+    page = client.get("/settings/digest/preview/")
+    assert "Write to Dana" in page.content.decode()
+    part = client.get("/settings/digest/preview/mail/")
+    assert "Dana Okafor-Lind" in part.content.decode() and b"CANARY" not in part.content
+    assert "sandbox" in part.headers["Content-Security-Policy"]
+    assert part.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert not Digest.objects.exists() and not mail.outbox
+    link = re.search(r"http://testserver(/l/0/\S+)", page.content.decode())[1]
+    assert client.post(link).status_code == 404
+    dana_of(due_alice).archive(day("2026-11-23"))
+    assert "Nothing is due today" in client.get("/settings/digest/preview/").content.decode()
+    assert client.get("/settings/digest/preview/mail/").status_code == 404
