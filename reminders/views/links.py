@@ -1,4 +1,3 @@
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -108,7 +107,7 @@ def mail_choice(request: HttpRequest, action: str, owner: int, mac: str) -> Http
         _choose(user, action, request.POST.get("before", ""))
         said = signing.dumps(before, salt=_salt(user))
         context |= {"user": user, "begin": mail_path(owner, "begin"), "before": said}
-        context["changed"] = _plan(user) != before
+        context |= {"changed": _plan(user) != before, "is_paused": user.is_paused(user.today())}
     return _page(request, "reminders/mail_choice.html", context)
 
 
@@ -117,13 +116,11 @@ def _choose(user: User, action: str, before: str) -> None:
     now = timezone.now()
     if action == "pause":
         user.pause(now)
+    elif action == "stop":
+        user.digest_on = False
     else:
-        user.digest_on = action == "begin"
-    if action == "begin":
-        user.digest_paused_until = None
-        with suppress(signing.BadSignature):
-            user.digest_on, until = signing.loads(before, salt=_salt(user), max_age=UNDONE_WITHIN)
-            user.digest_paused_until = date.fromisoformat(until) if until else None
+        user.digest_on, until = _said_before(user, before)
+        user.digest_paused_until = date.fromisoformat(until) if until else None
     user.arm_digest(now)
     user.save(update_fields=["digest_on", "digest_paused_until", "next_digest_at"])
 
@@ -131,6 +128,15 @@ def _choose(user: User, action: str, before: str) -> None:
 def _plan(user: User) -> tuple[bool, str]:
     until = user.digest_paused_until
     return user.digest_on, until.isoformat() if until else ""
+
+
+def _said_before(user: User, before: str) -> tuple[bool, str]:
+    """The plan that a page of ours had in its Undo; without one, a digest and no pause."""
+    try:
+        was_on, until = signing.loads(before, salt=_salt(user), max_age=UNDONE_WITHIN)
+    except signing.BadSignature:
+        return True, ""
+    return was_on, until
 
 
 def _salt(user: User) -> str:

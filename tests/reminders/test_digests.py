@@ -358,3 +358,9 @@ def test_the_digest_can_be_looked_at_without_sending_it(client, due_alice, at_ei
     dana_of(due_alice).archive(day("2026-11-23"))
     assert "Nothing is due today" in client.get("/settings/digest/preview/").content.decode()
     assert client.get("/settings/digest/preview/mail/").status_code == 404
+
+
+def test_a_pause_that_is_over_is_not_told_as_one(client, alice):
+    User.objects.filter(pk=alice.pk).update(digest_paused_until=day("2026-01-01"))
+    stopped = client.post(mail_path(alice.pk, "stop"))
+    assert "The digest comes again." in undone(client, stopped)
