@@ -11,7 +11,6 @@ from django.db.models import Q
 from accounts.models import User
 from contacts.days import typed_birthday
 from contacts.models import (
-    DEFAULT_ROLE,
     Contact,
     ContactPoint,
     ContactTag,
@@ -258,6 +257,8 @@ class ContextForm(forms.ModelForm):
 
     def twin(self) -> Context | None:
         """One of the owner's that is like this in everything: the same form, sent twice."""
+        if not self.instance._state.adding:
+            return None
         return Context.objects.filter(owner=self.instance.owner, **self.cleaned_data).first()
 
 
@@ -285,7 +286,7 @@ class TieForm(forms.ModelForm):
     def add(self, owner: User, contact: Contact | None) -> Tie:
         """The tie, made or, where it stood already, with the days that were given now."""
         data = self.cleaned_data
-        context, role = data["context"], data["role"] or DEFAULT_ROLE[data["context"].kind]
+        context, role = data["context"], data["role"] or data["context"].usual_role
         days = {name: data[name] for name in ("starts_on", "ends_on") if data[name]}
         tie, _ = Tie.objects.update_or_create(
             owner=owner, contact=contact, context=context, role=role, defaults=days

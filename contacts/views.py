@@ -11,13 +11,7 @@ from contacts.csv import people_csv
 from contacts.duplicates import duplicates_of
 from contacts.facets import Facets
 from contacts.forms import CADENCES, ContactForm, ContextForm, TieForm
-from contacts.models import (
-    DEFAULT_ROLE,
-    Contact,
-    Context,
-    give_usual_rhythm,
-    shared_contexts,
-)
+from contacts.models import Contact, Context, give_usual_rhythm, shared_contexts
 
 PER_PAGE = 50
 
@@ -84,8 +78,7 @@ def _edit(request: Request, contact: Contact, there: Context | None = None) -> H
     if request.method == "POST" and form.is_valid():
         contact = form.keep(request.user.today())
         if there:
-            role = DEFAULT_ROLE[Context.Kind(there.kind)]
-            request.user.ties.create(contact=contact, context=there, role=role)
+            request.user.ties.create(contact=contact, context=there, role=there.usual_role)
         toast(request, f"{contact.name} is in your list.")
         return redirect(there or contact)
     context = {"form": form, "contact": contact, "there": there}
@@ -200,9 +193,8 @@ def context(request: Request, pk: int) -> HttpResponse:
 def context_join(request: Request, pk: int) -> HttpResponse:
     """The owner is in it, too; where they are already, nothing changes."""
     row = get_object_or_404(Context.objects.open_to(request.user).select_related("term"), pk=pk)
-    own = request.user.ties.own().filter(context=row).first()
-    tie = own or request.user.ties.create(context=row, role=DEFAULT_ROLE[Context.Kind(row.kind)])
-    undo = reverse("contacts:tie_delete", args=[tie.pk])
+    tie, is_new = row.join(request.user)
+    undo = reverse("contacts:tie_delete", args=[tie.pk]) if is_new else ""
     toast(request, f"You are in {row.label}.", undo=undo)
     return redirect(row)
 
@@ -220,7 +212,7 @@ def context_update(request: Request, pk: int) -> HttpResponse:
 def _edit_context(request: Request, row: Context) -> HttpResponse:
     form = ContextForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        row = (form.twin() if row._state.adding else None) or form.save()
+        row = form.twin() or form.save()
         toast(request, f"{row.label} is saved.")
         return redirect(row)
     return render(request, "contacts/context_form.html", {"form": form, "context": row})

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.time import WEEKDAYS, weekdays
-from contacts.models import DEFAULT_ROLE, Contact, Context, Tie
+from contacts.models import Contact, Context, Tie
 from contacts.text import folded
 from reminders.models import Round
 
@@ -124,12 +124,10 @@ class FirstPeople:
             contact.keep(today)
             if person["context"]:
                 context = person["context"]
-                usual = DEFAULT_ROLE[context.kind]
-                role = Tie.Role.INSTRUCTOR if (kind, context.kind) == TEACHES else usual
-                ties = self.owner.ties
-                ties.create(contact=contact, context=context, role=role)
-                if not ties.own().filter(context=context).exists():
-                    ties.create(contact=None, context=context, role=usual)
+                teaches = (kind, context.kind) == TEACHES
+                role = Tie.Role.INSTRUCTOR if teaches else context.usual_role
+                self.owner.ties.create(contact=contact, context=context, role=role)
+                context.join(self.owner)
         return added
 
 

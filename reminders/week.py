@@ -15,17 +15,16 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
-from accounts.prepared import Prepared, keys
+from accounts.prepared import Prepared
 from accounts.templatetags.parts import people_words, words
 from accounts.time import WEEKDAYS, weekdays
 from contacts.models import Context, Tie
 from interactions.ledger import listed
 from interactions.models import Exchange, Interaction, Participation
-from reminders.nudges.due import as_day, by_day
+from reminders.nudges.due import OWNERS, as_day, by_day, of_day
 
 SHOWN_EVENTS = 2
 TALKS, GAVE, GOT, AHEAD = "talks", Exchange.Direction.GIVEN, Exchange.Direction.RECEIVED, "ahead"
-OWNERS = keys("owners")
 Rows = Sequence[tuple[str, str, int, int, date]]
 
 
@@ -68,7 +67,7 @@ def _statement(on: Sequence[date]) -> Prepared:
     for place, today in enumerate(on):
         for rows in (_talks(today), _exchanges(today), _events(today)):
             sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
-            arms.append(f"SELECT * FROM ({sql.replace(OWNERS.sql, keys(f'owners_{place}').sql)}) r")  # noqa: S608
+            arms.append(f"SELECT * FROM ({of_day(place, sql)}) r")  # noqa: S608
             values += parameters
     return Prepared(" UNION ALL ".join(arms), values)
 

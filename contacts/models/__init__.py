@@ -1,5 +1,4 @@
 from contacts.models.contexts import (
-    DEFAULT_ROLE,
     Context,
     ContextQuerySet,
     Course,
@@ -45,7 +44,6 @@ from contacts.models.warmth import COOLING, IN_TOUCH, Warmth
 __all__ = [
     "APART_FOR",
     "COOLING",
-    "DEFAULT_ROLE",
     "DERIVED",
     "GRACE",
     "IN_TOUCH",

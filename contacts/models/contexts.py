@@ -150,6 +150,16 @@ class Context(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("contacts:context", args=[self.pk])
 
+    @property
+    def usual_role(self) -> "Tie.Role":
+        """What somebody is there of whom nothing else is said."""
+        return DEFAULT_ROLE[self.Kind(self.kind)]
+
+    def join(self, owner: "User") -> tuple["Tie", bool]:
+        """The owner’s own tie to it, made in the usual role where there was none; and if it was."""
+        own = owner.ties.own().filter(context=self).first()
+        return own or owner.ties.create(context=self, role=self.usual_role), own is None
+
     def is_used(self) -> bool:
         """Whether anybody's ties or conversations hang on it."""
         return self.ties.exists() or self.interactions.exists()

@@ -109,13 +109,10 @@ class Person:
     def hear(self, words: str) -> None:
         """Take over something that they said, and how to reach them, where they said that."""
         self.lines.append(words)
-        for found, kept in ((ADDRESS, self.emails), (PROFILE, self.urls)):
-            one = found.findall(words)
-            rest = found.sub(" ", words)
-            if len(one) == 1 and (OF_ONESELF.search(rest) or not re.search(r"\w", rest)):
-                way = one[0].rstrip(".") if kept is self.emails else web_address(one[0])
-                if way and way not in kept and len(kept) < MOST_OF_EACH:
-                    kept.append(way)
+        profile = web_address(_own(PROFILE, words))
+        for way, kept in ((_own(ADDRESS, words), self.emails), (profile, self.urls)):
+            if way and way not in kept and len(kept) < MOST_OF_EACH:
+                kept.append(way)
 
     @property
     def keys(self) -> list[tuple[str, ...]]:
@@ -238,6 +235,13 @@ def web_address(text: str) -> str:
     if not text.casefold().startswith(("https://", "http://")):
         text = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+([/?]\S*)?$", text) else ""
     return profile_address(text) if len(text.split()) == 1 else ""
+
+
+def _own(pattern: re.Pattern[str], words: str) -> str:
+    """The one address in these words that is the speaker's own, as far as they say, or nothing."""
+    found, rest = pattern.findall(words), pattern.sub(" ", words)
+    is_own = OF_ONESELF.search(rest) or not re.search(r"\w", rest)
+    return found[0].rstrip(".") if len(found) == 1 and is_own else ""
 
 
 def named_in_meeting(written: str) -> tuple[str, str]:

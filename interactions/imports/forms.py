@@ -14,11 +14,11 @@ from contacts.models import Contact, Context, Tie
 from contacts.text import one_line
 from interactions.formats import KINDS, by_hand
 from interactions.formats.shapes import LONGEST
+from interactions.forms import LONG_AGO
 from interactions.imports.meetings import Meeting
 from interactions.imports.reviewing import LEAVE, MEETINGS, MESSAGES, MOST_KEPT_UP, NEW, Candidate
 from interactions.models import Import
 
-LONG_AGO = date(1900, 1, 1)
 CELLS = ["name", "called", "emails", "phones", "urls", "employer", "title", "birthday"]
 
 

@@ -149,7 +149,7 @@ def candidates(source: Import) -> list[Candidate]:
         if one.match is None and not one.aside:
             name, same = Name(row["name"]), by_name[folded(row["name"])[:220]]
             if source.kind in MEETINGS and len(name.words) == 1:  # where many go by that alone
-                same = same + [one for one in by_given[name.words[0]] if one not in same]
+                same = same + [each for each in by_given[name.words[0]] if each not in same]
             family = by_family[name.family][:MOST_COMPARED]
             near = (each for other, each in family if each not in same and name.may_be(other))
             one.alike = list(islice(chain(same, near), MOST_ALIKE))

@@ -1,7 +1,7 @@
 """Where the people of an import are known from, what was said there, and what to say next."""
 
 from contacts import bulk
-from contacts.models import DEFAULT_ROLE, Contact, Context, Tie, shared_contexts
+from contacts.models import Contact, Context, Tie, shared_contexts
 from interactions.imports.correspondence import days
 from interactions.imports.deciding import Work
 from interactions.imports.likeness import talk_likeness
@@ -29,7 +29,7 @@ def add_ties(work: Work, context: Context | None) -> None:
     """Everybody's tie to it; whoever logs a meeting was there, too."""
     if context is None:
         return
-    role = work.batch.role or DEFAULT_ROLE[Context.Kind(context.kind)]
+    role = work.batch.role or context.usual_role
     people: set[int | None] = {*work.people()}
     if work.batch.log and people and work.source.kind != MESSAGES:
         people.add(None)

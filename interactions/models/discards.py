@@ -1,16 +1,16 @@
 """Rows that their owner takes out and may bring back, and that a form sent twice makes once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils import timezone
 
 from contacts.models import KEPT_AFTER_DELETE
-from interactions.models.talks import TWIN_WITHIN
 
-Row = TypeVar("Row", bound="Discardable", covariant=True)
+TWIN_WITHIN = timedelta(minutes=1)
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class DiscardableQuerySet(models.QuerySet[Row]):
@@ -46,7 +46,9 @@ class Discardable(models.Model):
         raise NotImplementedError
 
     def twin(self) -> Self | None:
-        """The row that this one, not yet saved, would be again; None where there is none."""
+        """The row that this one would be again; None where there is none, or it is kept already."""
+        if not self._state.adding:
+            return None
         same = {name: getattr(self, name) for name in ["owner_id", *self.TYPED]}
         if self.ENTERED:
             same[f"{self.ENTERED}__gt"] = timezone.now() - TWIN_WITHIN

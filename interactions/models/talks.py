@@ -1,7 +1,7 @@
 """What was said, when, and with whom."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -10,22 +10,16 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import KEPT_AFTER_DELETE, Contact, Context
+from contacts.models import Contact, Context
 from contacts.uids import LONGEST, fresh_uid
+from interactions.models.discards import TWIN_WITHIN, DiscardableQuerySet
 
-TWIN_WITHIN = timedelta(minutes=1)
 TYPED = ["day", "channel", "direction", "topic", "said", "context", "follow_up_on"]
 
 
-class InteractionQuerySet(models.QuerySet["Interaction"]):
-    def present(self) -> Self:
-        return self.filter(deleted_at__isnull=True)
-
+class InteractionQuerySet(DiscardableQuerySet["Interaction"]):
     def recently_deleted(self) -> Self:
         return self.filter(deleted_at__isnull=False).order_by("-deleted_at", "pk")
-
-    def purgeable(self, now: datetime) -> Self:
-        return self.filter(deleted_at__lt=now - KEPT_AFTER_DELETE)
 
     def beyond_meeting(self) -> Self:
         """All but talks at an event, which is where two people meet."""

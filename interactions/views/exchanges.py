@@ -44,7 +44,7 @@ def _edit(request: Request, row: Exchange) -> HttpResponse:
     initial = {"day": today, **_chosen(request)} if is_new else {}
     form = ExchangeForm(request.POST or None, instance=row, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
-        row = (row.twin() if is_new else None) or form.keep()
+        row = row.twin() or form.keep()
         undo = _act_url(row, "delete") if is_new else ""
         toast(request, f"{said(row, spoken_of(row.contact))}.", undo, row.get_absolute_url())
         return redirect(row.contact)

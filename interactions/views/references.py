@@ -49,7 +49,7 @@ def reference_update(request: Request, pk: int) -> HttpResponse:
 def _edit(request: Request, row: Reference) -> HttpResponse:
     form = ReferenceForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        row = (row.twin() if row._state.adding else None) or form.keep(request.user.today())
+        row = row.twin() or form.keep(request.user.today())
         toast(request, f"The reference from {row.contact.name} is noted.")
         return redirect(row)
     context = {"form": form, "reference": row, "contact": row.contact,

@@ -32,7 +32,7 @@ def _edit(request: Request, news: Update, contact: Contact | None) -> HttpRespon
     today, is_new = request.user.today(), news._state.adding
     form = UpdateForm(request.POST or None, instance=news, today=today)
     if request.method == "POST" and form.is_valid():
-        news = (news.twin() if is_new else None) or form.keep()
+        news = news.twin() or form.keep()
         words = f"{news.contact.name}: {news.get_kind_display().lower()}."
         undo = reverse("interactions:news_delete", args=[news.pk]) if is_new else ""
         toast(request, words, undo=undo, change=news.get_absolute_url() if is_new else "")

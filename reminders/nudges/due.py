@@ -137,12 +137,17 @@ def _fetch(
 
 
 def by_day(days: Mapping[int, date]) -> tuple[Sequence[date], dict[str, list[int]]]:
-    """The days that there are, three at most, and the owners of each by the name of its place."""
+    """The days that there are, three at most, and the owners of each, as `of_day` names them."""
     owners_on: dict[date, list[int]] = {}
     for owner, day in days.items():
         owners_on.setdefault(day, []).append(owner)
     on = tuple(sorted(owners_on))
     return on, {f"owners_{place}": owners_on[day] for place, day in enumerate(on)}
+
+
+def of_day(place: int, sql: str) -> str:
+    """A query of OWNERS, made one of those whose day stands at this place."""
+    return sql.replace(OWNERS.sql, keys(f"owners_{place}").sql)
 
 
 @lru_cache(maxsize=64)
@@ -152,7 +157,7 @@ def _statement(on: Sequence[date], shown: int, kind: str, is_of_few: bool) -> Pr
     for place, today in enumerate(on):
         for source in SOURCES:
             sql, parameters = _arm(source, today)
-            arms.append(sql.replace(OWNERS.sql, keys(f"owners_{place}").sql))
+            arms.append(of_day(place, sql))
             values += parameters
     statement = STATEMENT.format(
         columns=COLUMNS,

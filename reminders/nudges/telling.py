@@ -183,7 +183,7 @@ def nudges_of(days: Mapping[User, date], shown: int, kind: str = "") -> dict[int
 def next_due_day(owner: User, today: date) -> date | None:
     """The first day after today on which anybody is due, or has a turn that waits until then.
 
-    None, too, where everything until then is quiet for more than a year.
+    None, too, where all of the next year is quiet.
     """
     day = owner.contacts.active().filter(next_due__gt=today).order_by("next_due")
     days = [day.values_list("next_due", flat=True).first()]

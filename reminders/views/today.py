@@ -68,9 +68,8 @@ def first_people(request: Request) -> HttpResponse:
     if not people.is_valid():
         return _first_run(request, people)
     added = people.add(request.user.today())
-    toast(
-        request, f"{people_words(added).capitalize()} {'is' if added == 1 else 'are'} in your list."
-    )
+    are = "is" if added == 1 else "are"
+    toast(request, f"{people_words(added).capitalize()} {are} in your list.")
     return redirect("reminders:today")
 
 

@@ -43,6 +43,7 @@ def test_one_joins_and_adds_people_from_the_page_of_a_course(as_alice, alice, ma
         page = as_alice.post(join, follow=True).content.decode()
     assert join not in page and "You are in INFO 287." in page
     assert alice.ties.own().get().role == "classmate"
+    assert page.count(">Undo<") == 0  # the second time nothing was done that could be undone
     add = f"{reverse('contacts:create')}?context={course.pk}"
     assert add in page
     assert "Add someone from INFO 287" in as_alice.get(add).content.decode()
